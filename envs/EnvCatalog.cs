@@ -1,0 +1,47 @@
+using Sim.Envs.CartPole;
+using Sim.Envs.FrozenLake;
+using Sim.Runtime;
+using Sim.Runtime.Configuration;
+
+namespace Sim.Envs;
+
+/// <summary>Every env, by the name on the command line. A new env adds one line here.</summary>
+public static class EnvCatalog
+{
+    public static IReadOnlyList<EnvEntry> All { get; } =
+    [
+        EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
+        EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
+    ];
+
+    /// <exception cref="UsageException">No env of this name.</exception>
+    public static EnvEntry Find(string name) =>
+        All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new UsageException(Suggestion.Unknown("env", name, All.Select(entry => entry.Name)));
+}
+
+/// <summary>A line of the catalog: a task, its options with their defaults, and how to make it.</summary>
+public sealed class EnvEntry
+{
+    private readonly Func<object, IEnv> _create;
+
+    private EnvEntry(string name, string summary, object defaults, Func<object, IEnv> create) =>
+        (Name, Summary, Defaults, _create) = (name, summary, defaults, create);
+
+    public string Name { get; }
+
+    public string Summary { get; }
+
+    /// <summary>The config record with its default values.</summary>
+    public object Defaults { get; }
+
+    public static EnvEntry Of<TConfig>(string name, string summary, Func<TConfig, IEnv> create)
+        where TConfig : class, new() =>
+        new(name, summary, new TConfig(), config => create((TConfig)config));
+
+    /// <exception cref="UsageException">An option is unknown or wrong.</exception>
+    public IEnv Create(IReadOnlyDictionary<string, string> options, string source = "Option") =>
+        _create(OptionSet.With(Defaults, options, source));
+
+    public IEnv Create() => _create(Defaults);
+}

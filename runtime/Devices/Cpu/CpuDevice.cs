@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Runtime.Intrinsics.X86;
+
+namespace Sim.Runtime.Devices.Cpu;
+
+/// <summary>The processor: one persistent worker a core, and the widest vectors that it has.</summary>
+public sealed unsafe class CpuDevice : IDevice
+{
+    private readonly WorkerPool _workers;
+    private readonly int _lanes;
+    private readonly ConcurrentDictionary<nint, long> _sizes = [];
+
+    /// <param name="threads">Workers, the calling thread included; 0 for one a core.</param>
+    /// <param name="lanes">Worlds a lane kernel works on at once: 1, 8 or 16; 0 for the widest.</param>
+    /// <exception cref="ArgumentException">Threads below 0, or lanes that no number type has.</exception>
+    public CpuDevice(int threads = 0, int lanes = 0)
+    {
+        if (threads < 0)
+            throw new ArgumentException($"Threads must be 1 or more, or 0 for one a core; {threads} was given.");
+        if (lanes is not (0 or 1 or 8 or 16))
+            throw new ArgumentException($"Lanes must be 1, 8 or 16, or 0 for the widest; {lanes} was given.");
+
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        _lanes = lanes;
+        _workers = new WorkerPool(Threads);
+    }
+
+    public string Name => "cpu";
+
+    public string Description => $"{CpuName.Value}, {Environment.ProcessorCount} cores";
+
+    public int Threads { get; }
+
+    public bool HostVisible => true;
+
+    public long AvailableBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <remarks>Vector512.IsHardwareAccelerated can be false where AVX-512 runs at full speed, so the instruction set is asked for.</remarks>
+    private static int WidestSingle => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 1;
+
+    private static int WidestDouble => Avx512F.IsSupported ? 8 : 1;
+
+    public int LanesFor(Precision precision, int worlds)
+    {
+        if (_lanes != 0)
+            return precision == Precision.F64 ? Math.Min(_lanes, 8) : _lanes;
+
+        var widest = precision == Precision.F64 ? WidestDouble : WidestSingle;
+        return worlds >= widest ? widest : worlds >= 8 && widest > 8 ? 8 : 1;
+    }
+
+    public nint Allocate(long bytes)
+    {
+        // Pages that are never touched are never committed, so nothing is cleared here: the system hands out zeroed pages.
+        var address = HugePages.Map(bytes);
+        if (address == 0)
+            throw new InsufficientMemoryException();
+
+        _sizes.TryAdd(address, bytes);
+        return address;
+    }
+
+    public void Free(nint address)
+    {
+        if (_sizes.TryRemove(address, out var bytes))
+            HugePages.Unmap(address, bytes);
+    }
+
+    public void Upload(ReadOnlySpan<byte> source, nint destination) =>
+        source.CopyTo(new Span<byte>((void*)destination, source.Length));
+
+    public void Download(nint source, Span<byte> destination) =>
+        new ReadOnlySpan<byte>((void*)source, destination.Length).CopyTo(destination);
+
+    IProgram IDevice.Compile(IReadOnlyList<GroupProgram> groups) => new CpuProgram(groups, _workers);
+
+    public void Dispose() => _workers.Dispose();
+}

@@ -1,0 +1,117 @@
+namespace Sim.Runtime.Devices.Cpu;
+
+/// <summary>Threads that wait for a list of numbered jobs and take them one by one.</summary>
+/// <remarks>
+/// A job list costs no allocation and no lock. A worker spins for a short while after a list, since the next step often follows
+/// at once, and then sleeps, so that it does not take the core from the agent's library.
+/// </remarks>
+internal sealed class WorkerPool : IDisposable
+{
+    private const int Spins = 2_000; // about 20 us
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim _wake = new(0);
+    private Action<int> _job = static _ => { };
+    private int _jobs;
+    private int _next;
+    private int _working;
+    private int _sleeping;
+    private int _round;
+    private int _busy;
+    private Exception? _failure;
+    private volatile bool _stopped;
+
+    public WorkerPool(int threads)
+    {
+        Threads = threads;
+        _threads = new Thread[threads - 1];
+        for (var index = 0; index < _threads.Length; index++)
+        {
+            _threads[index] = new Thread(Wait) { IsBackground = true, Name = $"sim worker {index + 1}" };
+            _threads[index].Start();
+        }
+    }
+
+    /// <summary>Workers, the calling thread included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Calls job(0) to job(count - 1), in any order, and returns when all have returned.</summary>
+    public void Run(int count, Action<int> job)
+    {
+        // The workers serve one list at a time. A second simulation that shares the device does its own work meanwhile.
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            for (var index = 0; index < count; index++)
+                job(index);
+            return;
+        }
+
+        _job = job;
+        _jobs = count;
+        _working = _threads.Length;
+        Volatile.Write(ref _next, 0);
+        Interlocked.Increment(ref _round);
+        var asleep = Volatile.Read(ref _sleeping);
+        if (asleep > 0)
+            _wake.Release(asleep);
+
+        Take();
+        var spin = new SpinWait();
+        while (Volatile.Read(ref _working) > 0)
+            spin.SpinOnce(sleep1Threshold: -1);
+
+        var failure = Interlocked.Exchange(ref _failure, null);
+        Volatile.Write(ref _busy, 0);
+        if (failure is not null)
+            throw new InvalidOperationException($"A system failed: {failure.Message}", failure);
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _wake.Release(Math.Max(1, _threads.Length));
+        foreach (var thread in _threads)
+            thread.Join(Patience);
+        _wake.Dispose();
+    }
+
+    private void Wait()
+    {
+        var seen = 0;
+        while (true)
+        {
+            for (var spin = 0; spin < Spins && Volatile.Read(ref _round) == seen && !_stopped; spin++)
+                Thread.SpinWait(1);
+
+            while (Volatile.Read(ref _round) == seen && !_stopped)
+            {
+                Interlocked.Increment(ref _sleeping);
+                if (Volatile.Read(ref _round) == seen && !_stopped)
+                    _wake.Wait(Patience);
+                Interlocked.Decrement(ref _sleeping);
+            }
+
+            if (_stopped)
+                return;
+
+            seen = Volatile.Read(ref _round);
+            Take();
+            Interlocked.Decrement(ref _working);
+        }
+    }
+
+    private void Take()
+    {
+        try
+        {
+            int index;
+            while ((index = Interlocked.Increment(ref _next) - 1) < _jobs)
+                _job(index);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.CompareExchange(ref _failure, failure, null);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Sim.Runtime.Numerics;
+
+/// <summary>Sixteen worlds in single precision: an AVX-512 register.</summary>
+public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
+{
+    public readonly Vector512<float> Value = value;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Lanes => 16;
+
+    public static bool IsDouble => false;
+
+    [MethodImpl(Inline)] public static F32x16 Of(double value) => new(Vector512.Create((float)value));
+
+    [MethodImpl(Inline)] public static double Get(F32x16* at, int lane) => ((float*)at)[lane];
+
+    [MethodImpl(Inline)]
+    public static void Set(F32x16* at, int lane, double value) => ((float*)at)[lane] = (float)value;
+
+    [MethodImpl(Inline)] public static F32x16 operator +(F32x16 a, F32x16 b) => new(a.Value + b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 operator -(F32x16 a, F32x16 b) => new(a.Value - b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 operator *(F32x16 a, F32x16 b) => new(a.Value * b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 operator /(F32x16 a, F32x16 b) => new(a.Value / b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 operator -(F32x16 a) => new(-a.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x16 Fma(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+
+    [MethodImpl(Inline)] public static F32x16 Sqrt(F32x16 a) => new(Vector512.Sqrt(a.Value));
+
+    [MethodImpl(Inline)] public static F32x16 Abs(F32x16 a) => new(Vector512.Abs(a.Value));
+
+    // Select and not Vector.Min: a library minimum treats zeros and NaN in its own way.
+    [MethodImpl(Inline)] public static F32x16 Min(F32x16 a, F32x16 b) => Select(Less(a, b), a, b);
+
+    [MethodImpl(Inline)] public static F32x16 Max(F32x16 a, F32x16 b) => Select(Less(b, a), a, b);
+
+    [MethodImpl(Inline)] public static F32x16 Less(F32x16 a, F32x16 b) => new(Vector512.LessThan(a.Value, b.Value));
+
+    [MethodImpl(Inline)] public static F32x16 And(F32x16 a, F32x16 b) => new(a.Value & b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 Or(F32x16 a, F32x16 b) => new(a.Value | b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 Xor(F32x16 a, F32x16 b) => new(a.Value ^ b.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x16 Select(F32x16 mask, F32x16 yes, F32x16 no) =>
+        new(Vector512.ConditionalSelect(mask.Value, yes.Value, no.Value));
+
+    [MethodImpl(Inline)] public static bool Any(F32x16 mask) => Vector512.ExtractMostSignificantBits(mask.Value) != 0;
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Sim.Runtime.Numerics;
+
+/// <summary>Eight worlds in single precision: an AVX2 register.</summary>
+public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
+{
+    public readonly Vector256<float> Value = value;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Lanes => 8;
+
+    public static bool IsDouble => false;
+
+    [MethodImpl(Inline)] public static F32x8 Of(double value) => new(Vector256.Create((float)value));
+
+    [MethodImpl(Inline)] public static double Get(F32x8* at, int lane) => ((float*)at)[lane];
+
+    [MethodImpl(Inline)]
+    public static void Set(F32x8* at, int lane, double value) => ((float*)at)[lane] = (float)value;
+
+    [MethodImpl(Inline)] public static F32x8 operator +(F32x8 a, F32x8 b) => new(a.Value + b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 operator -(F32x8 a, F32x8 b) => new(a.Value - b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 operator *(F32x8 a, F32x8 b) => new(a.Value * b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 operator /(F32x8 a, F32x8 b) => new(a.Value / b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 operator -(F32x8 a) => new(-a.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x8 Fma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+
+    [MethodImpl(Inline)] public static F32x8 Sqrt(F32x8 a) => new(Vector256.Sqrt(a.Value));
+
+    [MethodImpl(Inline)] public static F32x8 Abs(F32x8 a) => new(Vector256.Abs(a.Value));
+
+    // Select and not Vector.Min: a library minimum treats zeros and NaN in its own way.
+    [MethodImpl(Inline)] public static F32x8 Min(F32x8 a, F32x8 b) => Select(Less(a, b), a, b);
+
+    [MethodImpl(Inline)] public static F32x8 Max(F32x8 a, F32x8 b) => Select(Less(b, a), a, b);
+
+    [MethodImpl(Inline)] public static F32x8 Less(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.Value, b.Value));
+
+    [MethodImpl(Inline)] public static F32x8 And(F32x8 a, F32x8 b) => new(a.Value & b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 Or(F32x8 a, F32x8 b) => new(a.Value | b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 Xor(F32x8 a, F32x8 b) => new(a.Value ^ b.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x8 Select(F32x8 mask, F32x8 yes, F32x8 no) =>
+        new(Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value));
+
+    [MethodImpl(Inline)] public static bool Any(F32x8 mask) => Vector256.ExtractMostSignificantBits(mask.Value) != 0;
+}

@@ -1,0 +1,63 @@
+namespace Sim.Runtime.Numerics;
+
+/// <summary>A real number, or as many of them as a register has lanes, each lane a different world.</summary>
+/// <remarks>
+/// A kernel written over <typeparamref name="R"/> is specialised for each number type, and gives every world the same bits at
+/// every width: the operations here round once, alike on all types of one precision, and nothing is contracted unless
+/// <see cref="Fma"/> says so. A mask is an R with all bits of a lane set, or none.
+/// </remarks>
+public unsafe interface IReal<R>
+    where R : unmanaged, IReal<R>
+{
+    /// <summary>Worlds per value; a power of two.</summary>
+    static abstract int Lanes { get; }
+
+    static abstract bool IsDouble { get; }
+
+    /// <summary>The same number in every lane, rounded to the precision of R.</summary>
+    static abstract R Of(double value);
+
+    /// <summary>One lane of a value in memory.</summary>
+    static abstract double Get(R* at, int lane);
+
+    /// <summary>Sets one lane of a value in memory, rounded to the precision of R.</summary>
+    static abstract void Set(R* at, int lane, double value);
+
+    static abstract R operator +(R a, R b);
+
+    static abstract R operator -(R a, R b);
+
+    static abstract R operator *(R a, R b);
+
+    static abstract R operator /(R a, R b);
+
+    static abstract R operator -(R a);
+
+    /// <summary>a * b + c, rounded once.</summary>
+    static abstract R Fma(R a, R b, R c);
+
+    static abstract R Sqrt(R a);
+
+    static abstract R Abs(R a);
+
+    /// <summary>The smaller, or b where either is not a number.</summary>
+    static abstract R Min(R a, R b);
+
+    /// <summary>The larger, or b where either is not a number.</summary>
+    static abstract R Max(R a, R b);
+
+    /// <summary>The mask of a &lt; b; false where either is not a number.</summary>
+    static abstract R Less(R a, R b);
+
+    static abstract R And(R a, R b);
+
+    static abstract R Or(R a, R b);
+
+    static abstract R Xor(R a, R b);
+
+    /// <summary>Lane by lane: mask ? yes : no.</summary>
+    static abstract R Select(R mask, R yes, R no);
+
+    /// <summary>Whether the mask is set in any lane.</summary>
+    static abstract bool Any(R mask);
+}

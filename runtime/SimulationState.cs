@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sim.Runtime.Devices;
+using Sim.Runtime.Episodes;
+
+namespace Sim.Runtime;
+
+/// <remarks>
+/// Saved state: a line that names the format, a JSON line that says what follows, the columns, and a SHA-256 of all before it.
+/// Numbers are little-endian. Lane columns are saved world by world, so a state goes from any lane width or device to any other.
+/// Observations are not saved but written again, since they are a function of the state; final ones are saved for worlds that ended.
+/// </remarks>
+public sealed unsafe partial class Simulation
+{
+    private const string StateFormat = "SIM-STATE 1";
+
+    /// <summary>Everything that the next steps depend on.</summary>
+    public byte[] Save()
+    {
+        using var memory = new MemoryStream();
+        Save(memory);
+        return memory.ToArray();
+    }
+
+    public void Save(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var writer = new BlockWriter(stream, hash, _device);
+        writer.Write(Encoding.UTF8.GetBytes($"{StateFormat}\n{StateHeader()}\n"));
+        foreach (var block in StateBlocks())
+            writer.Write(block);
+
+        foreach (var column in FinalColumns())
+        {
+            foreach (var world in EndedWorlds())
+                writer.Write(new StateBlock(column.Name, column.At(world), column.RowBytes));
+        }
+
+        stream.Write(hash.GetHashAndReset());
+    }
+
+    /// <summary>Goes back to a saved state. The simulation must have been made like the one that saved it.</summary>
+    /// <exception cref="FailureException">The state is damaged or incomplete.</exception>
+    /// <exception cref="UsageException">It was saved by another kind of simulation.</exception>
+    public void Restore(ReadOnlyMemory<byte> state)
+    {
+        const int hashBytes = 32;
+        var bytes = state.Span;
+        if (bytes.Length < hashBytes || !bytes.StartsWith(Encoding.UTF8.GetBytes(StateFormat + "\n")))
+            throw new FailureException($"This is not a saved simulation: it does not begin with '{StateFormat}'.");
+        if (!SHA256.HashData(bytes[..^hashBytes]).AsSpan().SequenceEqual(bytes[^hashBytes..]))
+            throw new FailureException("The saved simulation is damaged or incomplete: its checksum does not match.");
+
+        var header = bytes[(StateFormat.Length + 1)..];
+        header = header[..header.IndexOf((byte)'\n')];
+        var expected = StateHeader();
+        if (Encoding.UTF8.GetString(header) is var given && given != expected)
+            throw new UsageException($"The saved simulation is of another kind. Saved: {given}. Here: {expected}.");
+
+        var reader = new BlockReader(bytes[(StateFormat.Length + 1 + header.Length + 1)..^hashBytes], _device);
+        foreach (var block in StateBlocks())
+            reader.Read(block);
+
+        foreach (var column in FinalColumns())
+        {
+            foreach (var world in EndedWorlds())
+                reader.Read(new StateBlock(column.Name, column.At(world), column.RowBytes));
+        }
+
+        _observe.Run();
+    }
+
+    private string StateHeader() => JsonSerializer.Serialize(new
+    {
+        Autoreset = _options.Autoreset.ToString(),
+        Precision = _options.Precision.ToString(),
+        Groups = _groups.Select(group => new { Env = group.Env.Spec.Name, group.Worlds }),
+        Columns = StateBlocks().Select(block => $"{block.Name}:{block.Bytes}"),
+    });
+
+    private IEnumerable<StateBlock> StateBlocks()
+    {
+        foreach (var group in _groups)
+        {
+            yield return Of<Episode>("episodes", group.Episodes);
+            yield return Of<WorldRecord>("records", group.Records);
+            yield return Of<uint>("flags", group.Flags);
+            yield return Of<byte>("fresh", group.Fresh);
+            foreach (var column in group.Components.Where(column => !column.Component.Scratch))
+            {
+                yield return new StateBlock(
+                    $"{column.Archetype.Name}.{column.Component.Type.Name}",
+                    column.Address,
+                    (long)group.Worlds * column.Archetype.Capacity * column.Component.Bytes);
+            }
+
+            foreach (var (archetype, address, bytes) in group.AliveMasks)
+                yield return new StateBlock($"{archetype}.alive", address, bytes);
+            foreach (var lanes in group.LaneBlocks)
+            {
+                var bytes = (long)group.Worlds * lanes.Fields.Fields.Count * lanes.ScalarBytes;
+                yield return new StateBlock(lanes.Fields.Name, lanes.Address, bytes, lanes, group.Worlds);
+            }
+
+            StateBlock Of<T>(string name, nint address)
+                where T : unmanaged => new(name, address, (long)group.Worlds * Unsafe.SizeOf<T>());
+        }
+
+        foreach (var column in (AgentColumn[])[Actions, Rewards, Terminated, Truncated, Success, .. Infos.Values])
+            yield return new StateBlock(column.Name, column.Address, column.Bytes);
+    }
+
+    private IEnumerable<AgentColumn> FinalColumns() =>
+        _options.Autoreset == AutoresetMode.SameStep ? [FinalObservations, .. FinalInfos.Values] : [];
+
+    private IEnumerable<int> EndedWorlds()
+    {
+        var terminated = Terminated.ToArray<byte>();
+        var truncated = Truncated.ToArray<byte>();
+        return Enumerable.Range(0, Worlds).Where(world => (terminated[world] | truncated[world]) != 0);
+    }
+
+    /// <summary>Bytes of a column; with <paramref name="Lanes"/>, the numbers of a lane column.</summary>
+    private sealed record StateBlock(string Name, nint Address, long Bytes, LaneBlock? Lanes = null, int Worlds = 0)
+    {
+        /// <summary>The scalars of a lane column, world by world; other columns in pieces.</summary>
+        public IEnumerable<(nint Address, int Bytes)> Pieces()
+        {
+            const int pieceBytes = 1 << 20;
+            for (long done = 0; Lanes is null && done < Bytes; done += pieceBytes)
+                yield return (Address + (nint)done, (int)Math.Min(pieceBytes, Bytes - done));
+
+            for (var world = 0; Lanes is not null && world < Worlds; world++)
+            {
+                for (var field = 0; field < Lanes.Fields.Fields.Count; field++)
+                    yield return (Lanes.AddressOf(world, field), Lanes.ScalarBytes);
+            }
+        }
+    }
+
+    private sealed class BlockWriter(Stream stream, IncrementalHash hash, IDevice device) : IDisposable
+    {
+        private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+        }
+
+        public void Write(StateBlock block)
+        {
+            foreach (var (address, bytes) in block.Pieces())
+            {
+                device.Download(address, _buffer.AsSpan(0, bytes));
+                Write(_buffer.AsSpan(0, bytes));
+            }
+        }
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private ref struct BlockReader(ReadOnlySpan<byte> bytes, IDevice device)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+
+        public void Read(StateBlock block)
+        {
+            foreach (var (address, count) in block.Pieces())
+            {
+                device.Upload(_rest[..count], address);
+                _rest = _rest[count..];
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using Sim.Envs;
+using Sim.Runtime;
+using Sim.Runtime.Devices.Cpu;
+using Sim.Runtime.Episodes;
+
+namespace Sim.Tests;
+
+/// <summary>Simulations as tests make them.</summary>
+internal static class Worlds
+{
+    /// <summary>One thread and one lane, shared by tests that ask for nothing else.</summary>
+    public static CpuDevice Plain { get; } = new(threads: 1, lanes: 1);
+
+    /// <summary>Worlds of a listed env in which random legal actions are taken.</summary>
+    public static Simulation Random(string env, int worlds, SimulationOptions options, CpuDevice? device = null) =>
+        new(device ?? Plain, options, new GroupSpec(EnvCatalog.Find(env).Create(), worlds, new RandomPolicy()));
+
+    /// <summary>Worlds in which the caller acts.</summary>
+    public static Simulation Of(IEnv env, int worlds = 1, SimulationOptions? options = null) =>
+        new(Plain, options ?? new SimulationOptions(), new GroupSpec(env, worlds));
+
+    /// <summary>A hash of all that agents see of the first worlds in each of the steps.</summary>
+    public static string Digest(Simulation simulation, int worlds, int steps)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var step = 0; step < steps; step++)
+        {
+            simulation.Step();
+            foreach (var column in Visible(simulation))
+                Append(hash, column, worlds);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    public static IEnumerable<AgentColumn> Visible(Simulation simulation) =>
+    [
+        simulation.Actions, simulation.Observations, simulation.Rewards, simulation.Terminated, simulation.Truncated,
+        simulation.Success, .. simulation.ActionMask is { } mask ? [mask] : Array.Empty<AgentColumn>(), .. simulation.Infos.Values,
+    ];
+
+    private static void Append(IncrementalHash hash, AgentColumn column, int worlds)
+    {
+        switch (column.Type)
+        {
+            case DataType.UInt8: hash.AppendData(column.Span<byte>(0, worlds)); break;
+            case DataType.Int32: hash.AppendData(Bytes(column.Span<int>(0, worlds))); break;
+            case DataType.Float32: hash.AppendData(Bytes(column.Span<float>(0, worlds))); break;
+            case DataType.Float64: hash.AppendData(Bytes(column.Span<double>(0, worlds))); break;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Bytes<T>(Span<T> items)
+        where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.AsBytes(items);
+}
