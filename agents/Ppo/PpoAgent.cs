@@ -83,10 +83,15 @@ public sealed class PpoAgent : IAgent
 
     public void Load(CheckpointReader checkpoint)
     {
-        checkpoint.Read("network", _network);
+        LoadPolicy(checkpoint);
         _adam.Load(checkpoint);
-        _observationMoments?.Load(checkpoint);
         _rewardScale?.Load(checkpoint);
+    }
+
+    public void LoadPolicy(CheckpointReader checkpoint)
+    {
+        checkpoint.Read("network", _network);
+        _observationMoments?.Load(checkpoint);
     }
 
     public void Dispose()

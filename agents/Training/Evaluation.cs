@@ -36,7 +36,7 @@ public sealed class Evaluation : IDisposable
     public Simulation Simulation { get; }
 
     /// <summary>Worlds that share the episodes evenly, where there is such a number; else as many as are useful.</summary>
-    internal static int WorldsFor(int episodes)
+    public static int WorldsFor(int episodes)
     {
         if (episodes <= MostWorlds)
             return episodes;
@@ -47,24 +47,38 @@ public sealed class Evaluation : IDisposable
 
     /// <summary>Lets an agent act until every world has ended its share of episodes. The worlds begin with the same seeds each time.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public EpisodeStatistics Run(IAgent agent, bool greedy, CancellationToken stop) =>
-        Run(() => agent.Act(_tensors, greedy), stop);
-
-    /// <summary>The same for actions that somebody else writes before each step.</summary>
-    public EpisodeStatistics Run(Action act, CancellationToken stop)
+    public EpisodeStatistics Run(IAgent agent, bool greedy, CancellationToken stop)
     {
-        Simulation.CollectEpisodes();
-        Simulation.CountEpisodes(_perWorld);
         Simulation.Reset(_seed);
+        return Count(
+            Simulation,
+            _perWorld,
+            () =>
+            {
+                agent.Act(_tensors, greedy);
+                Simulation.Step();
+            },
+            stop);
+    }
+
+    /// <summary>Steps a simulation until each of its worlds has ended so many episodes, and counts those.</summary>
+    /// <param name="simulation">In same-step mode, at the beginning of its episodes.</param>
+    /// <param name="perWorld">Episodes.</param>
+    /// <param name="step">Acts and steps.</param>
+    /// <param name="stop">Ends it early, without a result.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static EpisodeStatistics Count(Simulation simulation, long perWorld, Action step, CancellationToken stop)
+    {
+        simulation.CollectEpisodes();
+        simulation.CountEpisodes(perWorld);
         do
         {
             stop.ThrowIfCancellationRequested();
-            act();
-            Simulation.Step();
+            step();
         }
-        while (Simulation.EpisodesPerWorld().Any(episodes => episodes < _perWorld));
+        while (simulation.EpisodesPerWorld().Any(episodes => episodes < perWorld));
 
-        return Simulation.CollectEpisodes();
+        return simulation.CollectEpisodes();
     }
 
     public void Dispose()

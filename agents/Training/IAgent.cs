@@ -21,8 +21,13 @@ public interface IAgent : IDisposable
     /// <summary>Writes all that the next call of <see cref="Learn"/> depends on, except for the simulation.</summary>
     void Save(CheckpointWriter checkpoint);
 
+    /// <summary>Takes up learning where a checkpoint left it.</summary>
     /// <exception cref="UsageException">The checkpoint is of another kind of agent or network.</exception>
     void Load(CheckpointReader checkpoint);
+
+    /// <summary>Takes from a checkpoint what acting needs, in however many worlds.</summary>
+    /// <exception cref="UsageException">The checkpoint is of another kind of agent or network.</exception>
+    void LoadPolicy(CheckpointReader checkpoint);
 }
 
 /// <summary>What an agent is made from.</summary>
