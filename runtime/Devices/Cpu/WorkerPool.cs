@@ -2,19 +2,21 @@ namespace Sim.Runtime.Devices.Cpu;
 
 /// <summary>Threads that wait for a list of numbered jobs and take them one by one.</summary>
 /// <remarks>
-/// A job list costs no allocation and no lock. A worker spins for a short while after a list, since the next step often follows
-/// at once, and then sleeps, so that it does not take the core from the agent's library.
+/// A job list costs no allocation and no lock. Each worker takes the jobs of its own part first, the same in every list, so that a
+/// world stays in its core's cache; one that is done early helps the others. A worker spins for a short while after a list, since
+/// the next step often follows at once, and then sleeps, so that it does not take the core from the agent's library.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
     private const int Spins = 2_000; // about 20 us
+    private const int Apart = 32;    // numbers between counters, so that no two share a cache line or its neighbour
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Thread[] _threads;
+    private readonly int[] _next; // [worker * Apart], the next job of each worker's part
     private readonly SemaphoreSlim _wake = new(0);
     private Action<int> _job = static _ => { };
     private int _jobs;
-    private int _next;
     private int _working;
     private int _sleeping;
     private int _round;
@@ -25,10 +27,12 @@ internal sealed class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         Threads = threads;
+        _next = new int[threads * Apart];
         _threads = new Thread[threads - 1];
         for (var index = 0; index < _threads.Length; index++)
         {
-            _threads[index] = new Thread(Wait) { IsBackground = true, Name = $"sim worker {index + 1}" };
+            var worker = index + 1;
+            _threads[index] = new Thread(() => Wait(worker)) { IsBackground = true, Name = $"sim worker {worker}" };
             _threads[index].Start();
         }
     }
@@ -50,13 +54,14 @@ internal sealed class WorkerPool : IDisposable
         _job = job;
         _jobs = count;
         _working = _threads.Length;
-        Volatile.Write(ref _next, 0);
+        for (var worker = 0; worker < Threads; worker++)
+            Volatile.Write(ref _next[worker * Apart], PartStart(worker));
         Interlocked.Increment(ref _round);
         var asleep = Volatile.Read(ref _sleeping);
         if (asleep > 0)
             _wake.Release(asleep);
 
-        Take();
+        Take(worker: 0);
         var spin = new SpinWait();
         while (Volatile.Read(ref _working) > 0)
             spin.SpinOnce(sleep1Threshold: -1);
@@ -76,7 +81,9 @@ internal sealed class WorkerPool : IDisposable
         _wake.Dispose();
     }
 
-    private void Wait()
+    private int PartStart(int worker) => (int)((long)_jobs * worker / Threads);
+
+    private void Wait(int worker)
     {
         var seen = 0;
         while (true)
@@ -96,18 +103,23 @@ internal sealed class WorkerPool : IDisposable
                 return;
 
             seen = Volatile.Read(ref _round);
-            Take();
+            Take(worker);
             Interlocked.Decrement(ref _working);
         }
     }
 
-    private void Take()
+    private void Take(int worker)
     {
         try
         {
-            int index;
-            while ((index = Interlocked.Increment(ref _next) - 1) < _jobs)
-                _job(index);
+            for (var turn = 0; turn < Threads; turn++)
+            {
+                var part = (worker + turn) % Threads;
+                var end = PartStart(part + 1);
+                int index;
+                while ((index = Interlocked.Increment(ref _next[part * Apart]) - 1) < end)
+                    _job(index);
+            }
         }
         catch (Exception failure)
         {
