@@ -43,5 +43,8 @@ public sealed class EnvEntry
     public IEnv Create(IReadOnlyDictionary<string, string> options, string source = "Option") =>
         _create(OptionSet.With(Defaults, options, source));
 
+    /// <param name="config">A record of the type of <see cref="Defaults"/>.</param>
+    public IEnv CreateFrom(object config) => _create(config);
+
     public IEnv Create() => _create(Defaults);
 }

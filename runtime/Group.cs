@@ -157,6 +157,20 @@ public sealed unsafe class Group
         }
     }
 
+    /// <summary>What exists in each world, a line a component: archetype, component, fields.</summary>
+    public IEnumerable<string> Describe()
+    {
+        foreach (var column in _components)
+        {
+            var fields = column.Component.Type.GetFields().Select(field => $"{field.FieldType.Name} {field.Name}");
+            var count = column.Archetype == _layout.World ? "" : $", at most {column.Archetype.Capacity} a world";
+            yield return $"{column.Archetype.Name}.{column.Component.Type.Name} ({string.Join(", ", fields)}){count}";
+        }
+
+        foreach (var lanes in _lanes)
+            yield return $"{lanes.Fields.Name}, in lanes ({string.Join(", ", lanes.Fields.Fields)})";
+    }
+
     internal ComponentColumn Find(string archetype, Type type) =>
         _components.Find(column => column.Archetype.Name == archetype && column.Component.Type == type)
         ?? throw new ArgumentException(

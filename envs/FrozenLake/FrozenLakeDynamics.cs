@@ -59,6 +59,16 @@ internal sealed class FrozenLakeDynamics
         return thresholds;
     }
 
+    /// <summary>The chance of each state to be the start.</summary>
+    public double[] StartChances()
+    {
+        var chances = new double[_map.States];
+        var starts = StartThresholds();
+        foreach (var (_, state) in starts)
+            chances[state] = 1.0 / starts.Count;
+        return chances;
+    }
+
     /// <summary>What can follow: probability, state, tile. Upstream's P[state][action], in its order.</summary>
     public IEnumerable<(double Probability, int State, byte Tile)> Next(int state, int action)
     {

@@ -14,7 +14,7 @@ public struct Skater
 
 /// <summary>Cross a lake from the start to the goal without falling into a hole. Slippery ice may carry the skater sideways.</summary>
 /// <remarks>Gymnasium 1.4's FrozenLake-v1, to the transition: research in gymnasium/envs/toy_text/frozen_lake.py.</remarks>
-public sealed class FrozenLakeEnv : IEnv, IDescribed
+public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
 {
     internal const uint SlipDraw = 0, StartDraw = 1;
 
@@ -105,6 +105,9 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed
             (_config.Slippery ? "The ice is slippery: you may slide to either side of the way you choose.\n" : "") +
             $"Answer with one of: {string.Join(", ", Moves)}.";
     }
+
+    public KnownOptimum Optimum() =>
+        new FrozenLakeOptimum(Dynamics, Map.States, Spec.MaxSteps, Dynamics.StartChances()).Compute();
 
     /// <summary>Puts the skater on a start tile.</summary>
     private struct Place : IKernel

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Sim.Runtime.Configuration;
 
@@ -43,6 +44,19 @@ public sealed class Option
     private Type Type => _property.PropertyType;
 
     public string Get(object config) => Text(_property.GetValue(config));
+
+    /// <summary>The value as JSON has it: numbers and switches bare, all else as text.</summary>
+    public JsonNode Json(object config) => _property.GetValue(config) switch
+    {
+        bool flag => JsonValue.Create(flag),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        ulong number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        ImmutableArray<int> items => new JsonArray([.. items.Select(item => JsonValue.Create(item))]),
+        ImmutableArray<double> items => new JsonArray([.. items.Select(item => JsonValue.Create(item))]),
+        var value => JsonValue.Create(Text(value)),
+    };
 
     /// <summary>A copy of the record with this option set.</summary>
     /// <exception cref="UsageException">The text is no value of the option's type, or out of its range.</exception>

@@ -1,0 +1,89 @@
+using Sim.Runtime;
+using Sim.Runtime.Devices;
+using Sim.Runtime.Episodes;
+using Sim.Runtime.Numerics;
+using TorchSharp;
+
+namespace Sim.Agents.Training;
+
+/// <summary>Worlds of their own in which a policy is measured. Each counts its first episodes, so that short ones count no more.</summary>
+public sealed class Evaluation : IDisposable
+{
+    private const int MostWorlds = 1024;
+    private const int FewestWorlds = 256;
+    private const ulong SeedPurpose = 0x6576616C;
+
+    private readonly long _perWorld;
+    private readonly ulong _seed;
+    private readonly SimulationTensors _tensors;
+
+    /// <param name="env">The task.</param>
+    /// <param name="episodes">To count; a few more where they cannot be shared out evenly.</param>
+    /// <param name="seed">Of the worlds.</param>
+    /// <param name="device">Of the simulation.</param>
+    /// <param name="precision">Of the simulation.</param>
+    /// <param name="agentDevice">Of the networks.</param>
+    public Evaluation(IEnv env, int episodes, ulong seed, IDevice device, Precision precision, torch.Device agentDevice)
+    {
+        var worlds = WorldsFor(episodes);
+        _perWorld = (episodes + worlds - 1) / worlds;
+        _seed = CounterRandom.Key(seed, SeedPurpose);
+        Simulation = new Simulation(
+            device, new SimulationOptions { Precision = precision, Seed = _seed }, new GroupSpec(env, worlds));
+        _tensors = new SimulationTensors(Simulation, agentDevice);
+    }
+
+    public Simulation Simulation { get; }
+
+    /// <summary>Worlds that share the episodes evenly, where there is such a number; else as many as are useful.</summary>
+    public static int WorldsFor(int episodes)
+    {
+        if (episodes <= MostWorlds)
+            return episodes;
+
+        var even = Enumerable.Range(FewestWorlds, MostWorlds - FewestWorlds + 1).LastOrDefault(worlds => episodes % worlds == 0);
+        return even == 0 ? MostWorlds : even;
+    }
+
+    /// <summary>Lets an agent act until every world has ended its share of episodes. The worlds begin with the same seeds each time.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public EpisodeStatistics Run(IAgent agent, bool greedy, CancellationToken stop)
+    {
+        Simulation.Reset(_seed);
+        return Count(
+            Simulation,
+            _perWorld,
+            () =>
+            {
+                agent.Act(_tensors, greedy);
+                Simulation.Step();
+            },
+            stop);
+    }
+
+    /// <summary>Steps a simulation until each of its worlds has ended so many episodes, and counts those.</summary>
+    /// <param name="simulation">In same-step mode, at the beginning of its episodes.</param>
+    /// <param name="perWorld">Episodes.</param>
+    /// <param name="step">Acts and steps.</param>
+    /// <param name="stop">Ends it early, without a result.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static EpisodeStatistics Count(Simulation simulation, long perWorld, Action step, CancellationToken stop)
+    {
+        simulation.CollectEpisodes();
+        simulation.CountEpisodes(perWorld);
+        do
+        {
+            stop.ThrowIfCancellationRequested();
+            step();
+        }
+        while (simulation.EpisodesPerWorld().Any(episodes => episodes < perWorld));
+
+        return simulation.CollectEpisodes();
+    }
+
+    public void Dispose()
+    {
+        _tensors.Dispose();
+        Simulation.Dispose();
+    }
+}

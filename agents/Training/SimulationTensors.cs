@@ -1,0 +1,61 @@
+using Sim.Agents.Torch;
+using Sim.Runtime;
+using static TorchSharp.torch;
+
+namespace Sim.Agents.Training;
+
+/// <summary>A simulation, and its columns as tensors on an agent's device.</summary>
+/// <remarks>Where simulation and agent are on the same device the tensors are the columns; otherwise they are copied in each step.</remarks>
+public sealed class SimulationTensors : IDisposable
+{
+    private readonly Device _device;
+    private readonly Tensor _actions;
+
+    public SimulationTensors(Simulation simulation, Device device)
+    {
+        (Simulation, _device) = (simulation, device);
+        _actions = ColumnTensor.Of(simulation.Actions);
+        Observations = ColumnTensor.Of(simulation.Observations);
+        FinalObservations = ColumnTensor.Of(simulation.FinalObservations);
+        Rewards = ColumnTensor.Of(simulation.Rewards);
+        Terminated = ColumnTensor.Of(simulation.Terminated);
+        Truncated = ColumnTensor.Of(simulation.Truncated);
+        ActionMask = simulation.ActionMask is null ? null : ColumnTensor.Of(simulation.ActionMask);
+    }
+
+    public Simulation Simulation { get; }
+
+    public EnvSpec Spec => Simulation.Spec;
+
+    public int Worlds => Simulation.Worlds;
+
+    /// <summary>[N, observation], in the space's type.</summary>
+    public Tensor Observations { get; }
+
+    /// <summary>[N, observation]: rows of worlds whose episode ended in the last step.</summary>
+    public Tensor FinalObservations { get; }
+
+    /// <summary>[N] float64.</summary>
+    public Tensor Rewards { get; }
+
+    /// <summary>[N] uint8.</summary>
+    public Tensor Terminated { get; }
+
+    /// <summary>[N] uint8.</summary>
+    public Tensor Truncated { get; }
+
+    /// <summary>[N, actions] uint8; null where every action is always legal.</summary>
+    public Tensor? ActionMask { get; }
+
+    /// <summary>The rows as an agent on its device reads them.</summary>
+    public Tensor OnDevice(Tensor column) => _device.type == TorchSharp.DeviceType.CPU ? column : column.to(_device);
+
+    /// <summary>Puts actions [N] or [N, width] into the column, in its type.</summary>
+    public void SetActions(Tensor actions) => _actions.copy_(actions.view_as(_actions));
+
+    public void Dispose()
+    {
+        foreach (var tensor in (Tensor?[])[_actions, Observations, FinalObservations, Rewards, Terminated, Truncated, ActionMask])
+            tensor?.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Sim.Agents.Training;
+using Sim.Runtime;
+using Sim.Runtime.Configuration;
+using Sim.Runtime.Episodes;
+using Sim.Runtime.Numerics;
+
+namespace Sim.Tools.Cli;
+
+/// <summary>What an evaluation needs beside its policy.</summary>
+internal sealed record EvalConfig
+{
+    [Option("episodes to count; shared out evenly over worlds", Minimum = 1)]
+    public int Episodes { get; init; } = 10_000;
+
+    [Option("seed of the worlds")]
+    public ulong Seed { get; init; } = 1;
+
+    [Option("take the likeliest action instead of drawing one")]
+    public bool Greedy { get; init; } = true;
+}
+
+/// <summary>sim eval RUN, or sim eval ENV --policy NAME: measures a policy.</summary>
+internal static class EvalCommand
+{
+    private const string RandomName = "random";
+
+    public static Command Create(string[] args)
+    {
+        var target = new Argument<string>("run or env") { Description = "folder of a run, or a task together with --policy" };
+        var policy = new Option<string?>("--policy") { Description = $"who acts in the task: {RandomName}, or the folder of a run", HelpName = "name" };
+        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var group = new OptionGroup();
+        var command = new Command("eval", "Measures a policy.") { target, policy, json };
+        group.AddTo(command, [new EvalConfig(), new MachineConfig(), .. OptionGroup.EnvConfigs(args, fallback: false)]);
+        command.SetAction((result, stop) => Task.FromResult(
+            Run(result.GetValue(target)!, result.GetValue(policy), group.Given(result), result.GetValue(json), stop)));
+        return command;
+    }
+
+    private static int Run(string target, string? policy, IReadOnlyDictionary<string, string> flags, bool json, CancellationToken stop)
+    {
+        var (config, rest) = OptionGroup.Split(new EvalConfig(), flags);
+        var result = policy switch
+        {
+            null when IsRun(target) => OfRun(target, target, config, rest, stop),
+            null => throw new UsageException(NoPolicy(target)),
+            RandomName => OfRandom(target, config, rest, stop),
+            _ when IsRun(policy) => OfRun(policy, policy, config, Add(rest, target), stop),
+            _ => throw new UsageException($"Unknown policy '{policy}'. Known: {RandomName}, or the folder of a run."),
+        };
+        if (json)
+            Console.WriteLine(result.ToJson().ToJsonString(PolicyResult.JsonOptions));
+        else
+            result.Print(policy == RandomName ? "Random policy" : config.Greedy ? "Greedy policy" : "Policy");
+        return ExitCode.Done;
+    }
+
+    private static PolicyResult OfRandom(string env, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
+    {
+        var settings = Settings.Of(env, Settings.DefaultAgent, [(flags, "Option")]);
+        using var device = Machine.CreateDevice(settings.Machine);
+        var task = settings.CreateEnv();
+        var worlds = Evaluation.WorldsFor(config.Episodes);
+        using var simulation = new Simulation(
+            device,
+            new SimulationOptions { Precision = settings.Machine.Precision, Seed = CounterRandom.Key(config.Seed, 0) },
+            new GroupSpec(task, worlds, new RandomPolicy()));
+        var statistics = Evaluation.Count(simulation, (config.Episodes + worlds - 1) / worlds, simulation.Step, stop);
+        return PolicyResult.Of(task, RandomName, statistics);
+    }
+
+    private static PolicyResult OfRun(string path, string name, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
+    {
+        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, "config.json"));
+        var env = values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv);
+        var settings = Settings.Of(
+            flags.Remove(Settings.EnvKey, out var other) ? other : env,
+            values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
+            [(other is null || other == env ? values : [], "Key"), (flags, "Option")]);
+        using var logging = Machine.CreateLogging(settings.Machine);
+        var logger = logging.CreateLogger("sim");
+        Session.LoadTorch(settings.Machine, logging);
+        var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
+        using var session = new Session(settings, worlds: 1);
+        session.Agent.LoadPolicy(checkpoint);
+        using var evaluation = session.CreateEvaluation(config.Episodes, config.Seed);
+        return PolicyResult.Of(session.Env, name, evaluation.Run(session.Agent, config.Greedy, stop));
+    }
+
+    private static Dictionary<string, string> Add(Dictionary<string, string> flags, string env) =>
+        new(flags) { [Settings.EnvKey] = env };
+
+    private static bool IsRun(string path) => File.Exists(Path.Combine(path, "config.json"));
+
+    private static string NoPolicy(string target) =>
+        Envs.EnvCatalog.All.Any(entry => entry.Name == target)
+            ? $"'{target}' is a task: say who acts, with --policy {RandomName} or --policy RUN."
+            : $"'{target}' is neither the folder of a run nor a task. {Suggestion.Unknown("env", target, Envs.EnvCatalog.All.Select(entry => entry.Name))}";
+}

@@ -1,0 +1,3 @@
+using Sim.Tools.Cli;
+
+return await CommandLine.Run(args);

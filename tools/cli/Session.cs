@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using Sim.Agents.Torch;
+using Sim.Agents.Training;
+using Sim.Runtime;
+using Sim.Runtime.Devices;
+using Sim.Runtime.Numerics;
+using TorchSharp;
+
+namespace Sim.Tools.Cli;
+
+/// <summary>The worlds, the agent and the devices of a run, made from its settings. libtorch must have been loaded.</summary>
+internal sealed class Session : IDisposable
+{
+    private const ulong WorldSeeds = 0x776F726C;
+
+    private readonly torch.Device _torchDevice;
+
+    /// <param name="settings">Of the run.</param>
+    /// <param name="worlds">To step; those of the settings, or few where the agent only acts.</param>
+    public Session(Settings settings, int worlds)
+    {
+        Settings = settings;
+        Device = Machine.CreateDevice(settings.Machine);
+        _torchDevice = settings.Machine.Device == DeviceKind.Cuda ? torch.device("cuda:0") : torch.CPU;
+        Env = settings.CreateEnv();
+
+        // Hashed, so that the worlds of seeds 1 and 2 are not the same but for one.
+        var seed = CounterRandom.Key(settings.Train.Seed, WorldSeeds);
+        var options = new SimulationOptions { Precision = settings.Machine.Precision, Seed = seed };
+        Worlds = new SimulationTensors(new Simulation(Device, options, new GroupSpec(Env, worlds)), _torchDevice);
+        Agent = settings.Agent.Create(settings.AgentConfig, new AgentContext(Worlds, _torchDevice, settings.Train.Seed));
+    }
+
+    public Settings Settings { get; }
+
+    public IDevice Device { get; }
+
+    public IEnv Env { get; }
+
+    public SimulationTensors Worlds { get; }
+
+    public IAgent Agent { get; }
+
+    /// <summary>What the bits of a run depend on, beside its settings.</summary>
+    public string Environment => Trainer.Environment(Device.Name, Device.Threads, NativeTorch.Version!);
+
+    public static void LoadTorch(MachineConfig machine, ILoggerFactory logging) =>
+        NativeTorch.Load(Machine.TorchOptions(machine), logging.CreateLogger("sim"));
+
+    /// <summary>Worlds of their own, so that measuring changes nothing of the run.</summary>
+    public Evaluation CreateEvaluation(int episodes, ulong seed) =>
+        new(Settings.CreateEnv(), episodes, seed, Device, Settings.Machine.Precision, _torchDevice);
+
+    public void Dispose()
+    {
+        Agent.Dispose();
+        Worlds.Dispose();
+        Worlds.Simulation.Dispose();
+        Device.Dispose();
+    }
+}

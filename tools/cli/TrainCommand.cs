@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sim.Agents.Training;
+using Sim.Runtime;
+using Sim.Runtime.Episodes;
+
+namespace Sim.Tools.Cli;
+
+/// <summary>sim train [ENV]: trains an agent, or goes on with a run.</summary>
+internal static class TrainCommand
+{
+    private const string RunsFolder = "runs";
+
+    public static Command Create(string[] args)
+    {
+        var env = new Argument<string?>("env")
+        {
+            Description = $"the task; see sim envs [default: {Settings.DefaultEnv}]",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var agent = new Option<string?>("--agent") { Description = $"who learns; see sim agents [default: {Settings.DefaultAgent}]", HelpName = "name" };
+        var config = new Option<string?>("--config") { Description = "JSON file of the options that differ from their defaults", HelpName = "file" };
+        var run = new Option<string?>("--run") { Description = $"folder to write to [default: the next free in {RunsFolder}/]", HelpName = "folder" };
+        var resume = new Option<string?>("--resume") { Description = "folder of the run to go on with", HelpName = "folder" };
+        var group = new OptionGroup();
+        var command = new Command("train", "Trains an agent.") { env, agent, config, run, resume };
+        group.AddTo(
+            command,
+            [new TrainConfig(), new MachineConfig(), .. OptionGroup.EnvConfigs(args), .. OptionGroup.AgentConfigs(args)],
+            Settings.Preset(OptionGroup.EnvIn(args)?.Name ?? Settings.DefaultEnv, OptionGroup.AgentIn(args)?.Name ?? Settings.DefaultAgent));
+        command.SetAction((result, stop) => Task.FromResult(result.GetValue(resume) is { } folder
+            ? Resume(folder, group.Given(result), result.GetValue(env) ?? result.GetValue(agent) ?? result.GetValue(config) ?? result.GetValue(run), stop)
+            : Start(result.GetValue(env), result.GetValue(agent), result.GetValue(config), result.GetValue(run), group.Given(result), stop)));
+        return command;
+    }
+
+    private static int Start(
+        string? env, string? agent, string? config, string? run, IReadOnlyDictionary<string, string> flags, CancellationToken stop)
+    {
+        var settings = Settings.FromSources(env, agent, config, flags);
+        using var logging = Machine.CreateLogging(settings.Machine);
+        Session.LoadTorch(settings.Machine, logging);
+        using var session = new Session(settings, settings.Train.Worlds);
+        using var folder = RunFolder.Create(
+            run ?? NextFree(settings), settings.ToJson(), settings.Train.KeepCheckpoints, TimeProvider.System);
+        return Train(session, folder, checkpoint: null, logging.CreateLogger("sim"), stop);
+    }
+
+    private static int Resume(string path, IReadOnlyDictionary<string, string> flags, string? extra, CancellationToken stop)
+    {
+        if (extra is not null)
+            throw new UsageException($"'{extra}' was given beside --resume. The run's own env, agent, file and folder are used; leave it out.");
+
+        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, "config.json"));
+        var settings = Settings.Of(
+            values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv),
+            values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
+            [(values, "Key"), (flags, "Option")]);
+        using var logging = Machine.CreateLogging(settings.Machine);
+        var logger = logging.CreateLogger("sim");
+        Session.LoadTorch(settings.Machine, logging);
+        var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
+        using var session = new Session(settings, settings.Train.Worlds);
+        using var folder = RunFolder.Resume(
+            path, settings.Train.KeepCheckpoints, TimeProvider.System, long.Parse(checkpoint.Text("iteration"), CultureInfo.InvariantCulture));
+        return Train(session, folder, checkpoint, logger, stop);
+    }
+
+    private static int Train(Session session, RunFolder folder, CheckpointReader? checkpoint, ILogger logger, CancellationToken stop)
+    {
+        var (settings, start) = (session.Settings, Stopwatch.StartNew());
+        using var trainer = new Trainer(
+            settings.Train, folder, session.Worlds, session.Agent,
+            episodes => session.CreateEvaluation(episodes, settings.Train.Seed), session.Environment);
+        if (checkpoint is not null)
+            trainer.Resume(checkpoint, warning => Log.Warning(logger, warning));
+
+        Console.WriteLine(
+            $"Training {settings.Agent.Name} in {session.Worlds.Worlds:n0} worlds of {settings.Env.Name} on {session.Environment}. Run folder: {folder.Path}");
+        var done = false;
+        TrainProgress.Show(settings.Train.Steps, trainer.Steps, report => done = trainer.Train(report, stop));
+        if (!done)
+            return Stopped(folder);
+
+        Console.WriteLine($"Trained for {trainer.Steps:n0} environment steps in {start.Elapsed.TotalSeconds:n1} s of this start.");
+        try
+        {
+            Finish(session, folder, trainer.Evaluate(settings.Train.FinalEpisodes, stop), trainer.Steps, start.Elapsed.TotalSeconds);
+        }
+        catch (OperationCanceledException)
+        {
+            return Stopped(folder);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Stopped(RunFolder folder)
+    {
+        Console.Error.WriteLine($"Stopped; a checkpoint is saved. Go on with: sim train --resume {folder.Path}");
+        return ExitCode.Stopped;
+    }
+
+    private static void Finish(Session session, RunFolder folder, EpisodeStatistics statistics, long steps, double seconds)
+    {
+        var result = PolicyResult.Of(session.Env, session.Settings.Agent.Name, statistics);
+        result.Print(session.Settings.Train.EvaluateGreedy ? "Greedy policy" : "Policy");
+        folder.WriteResult(JsonSerializer.Serialize(new { steps, seconds, evaluation = result.ToJson() }, PolicyResult.JsonOptions));
+        Console.WriteLine($"Total {seconds:n1} s. Evaluate again: sim eval {folder.Path}. Curves: {folder.Path}/progress.csv, or tensorboard --logdir {folder.Path}");
+    }
+
+    private static string NextFree(Settings settings) => Enumerable.Range(1, int.MaxValue)
+        .Select(number => Path.Combine(RunsFolder, $"{settings.Env.Name}-{settings.Agent.Name}-{number}"))
+        .First(path => !Directory.Exists(path));
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Sim.Agents.Training;
+using Spectre.Console;
+
+namespace Sim.Tools.Cli;
+
+/// <summary>Shows how a run goes: a bar on a terminal, a line now and then elsewhere.</summary>
+internal static class TrainProgress
+{
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+
+    /// <param name="steps">Of the whole run.</param>
+    /// <param name="done">Before this start.</param>
+    /// <param name="train">Trains, and reports each iteration to what it is given.</param>
+    public static void Show(long steps, long done, Action<Action<TrainReport>> train)
+    {
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+            ShowLines(steps, train);
+        else
+            ShowBar(steps, done, train);
+    }
+
+    private static void ShowLines(long steps, Action<Action<TrainReport>> train)
+    {
+        var last = Stopwatch.GetTimestamp() - LineEvery.Ticks;
+        train(report =>
+        {
+            if (Stopwatch.GetElapsedTime(last) < LineEvery && report.Evaluation is null && report.Steps < steps)
+                return;
+
+            last = Stopwatch.GetTimestamp();
+            Console.WriteLine($"{100.0 * Math.Min(report.Steps, steps) / steps,5:n1} %  {Text(report)}");
+        });
+    }
+
+    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .Start(context =>
+        {
+            var task = context.AddTask("collecting the first rollout", maxValue: steps);
+            task.Value = done;
+            train(report =>
+            {
+                task.Description = Markup.Escape(Text(report));
+                task.Value = report.Steps;
+            });
+        });
+
+    private static string Text(TrainReport report)
+    {
+        var episodes = report.Episodes.Episodes > 0
+            ? $"return {report.Episodes.ReturnMean,8:n3}  success {report.Episodes.SuccessRate * 100,5:n1} %"
+            : "no episode ended";
+        var evaluation = report.Evaluation is { } measured
+            ? $"  evaluation: return {measured.ReturnMean:n3}, success {measured.SuccessRate * 100:n1} %"
+            : "";
+        var flags = report.FlaggedWorlds > 0 ? $"  {report.FlaggedWorlds} worlds overflowed or have numbers that are none" : "";
+        return $"{report.Steps,13:n0} steps  {report.StepsPerSecond,9:n0} steps/s  {episodes}{evaluation}{flags}";
+    }
+}
