@@ -119,8 +119,8 @@ public sealed class BitmapTests
         var bitmap = new Bitmap(7, 5).Fill(new Disc(2, 1, 2.5), Color.Of(0x123456));
         Assert.Equal(bitmap.ToRgb(Color.White), bitmap.Turned().Turned().ToRgb(Color.White));
         Assert.Equal(bitmap.ToRgb(Color.White), bitmap.Mirrored().Mirrored().ToRgb(Color.White));
-        Assert.Equal(bitmap[1, 2], bitmap.Turned()[5, 2]);
-        Assert.Equal(bitmap[1, 2], bitmap.Mirrored()[5, 2]);
+        Assert.Equal(bitmap[1, 0], bitmap.Turned()[5, 4]);
+        Assert.Equal(bitmap[1, 0], bitmap.Mirrored()[5, 0]);
     }
 
     [Theory]
