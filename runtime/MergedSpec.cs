@@ -33,7 +33,7 @@ internal static class MergedSpec
     {
         if (!a.Observation.SameLayout(b.Observation))
             throw Differ(a, b, "observations", a.Observation, b.Observation);
-        if (a.Action != b.Action && !(a.Action is Box && a.Action.SameLayout(b.Action)))
+        if (!SameActions(a.Action, b.Action))
             throw Differ(a, b, "actions", a.Action, b.Action);
         if (a.HasActionMask != b.HasActionMask)
             throw Differ(a, b, "action masks", a.HasActionMask, b.HasActionMask);
@@ -48,6 +48,14 @@ internal static class MergedSpec
             Infos = MergeInfos(a, b),
         };
     }
+
+    /// <summary>Continuous actions may differ in their bounds; numbered ones must be the same, or one would be illegal in some worlds.</summary>
+    private static bool SameActions(Space a, Space b) => a.SameLayout(b) && (a, b) switch
+    {
+        (Discrete one, Discrete other) => one.Count == other.Count,
+        (MultiDiscrete one, MultiDiscrete other) => one.Counts.SequenceEqual(other.Counts),
+        _ => true,
+    };
 
     private static ImmutableArray<InfoSpec> MergeInfos(EnvSpec a, EnvSpec b)
     {

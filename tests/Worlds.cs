@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sim.Envs;
 using Sim.Runtime;
 using Sim.Runtime.Devices.Cpu;
@@ -39,34 +38,13 @@ internal static class Worlds
     /// <summary>A hash of all that agents see of the first worlds in each of the steps.</summary>
     public static string Digest(Simulation simulation, int worlds, int steps)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var digest = new SimulationDigest(simulation, worlds);
         for (var step = 0; step < steps; step++)
         {
             simulation.Step();
-            foreach (var column in Visible(simulation))
-                Append(hash, column, worlds);
+            digest.Add();
         }
 
-        return Convert.ToHexString(hash.GetHashAndReset());
+        return digest.Finish();
     }
-
-    public static IEnumerable<AgentColumn> Visible(Simulation simulation) =>
-    [
-        simulation.Actions, simulation.Observations, simulation.Rewards, simulation.Terminated, simulation.Truncated,
-        simulation.Success, .. simulation.ActionMask is { } mask ? [mask] : Array.Empty<AgentColumn>(), .. simulation.Infos.Values,
-    ];
-
-    private static void Append(IncrementalHash hash, AgentColumn column, int worlds)
-    {
-        switch (column.Type)
-        {
-            case DataType.UInt8: hash.AppendData(column.Span<byte>(0, worlds)); break;
-            case DataType.Int32: hash.AppendData(Bytes(column.Span<int>(0, worlds))); break;
-            case DataType.Float32: hash.AppendData(Bytes(column.Span<float>(0, worlds))); break;
-            case DataType.Float64: hash.AppendData(Bytes(column.Span<double>(0, worlds))); break;
-        }
-    }
-
-    private static ReadOnlySpan<byte> Bytes<T>(Span<T> items)
-        where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.AsBytes(items);
 }

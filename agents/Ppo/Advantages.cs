@@ -31,7 +31,7 @@ internal static class Advantages
             var delta = rewards[step] + (next * discount) - rollout.Values[step];
             following.mul_(goesOn).mul_(discount * lambda).add_(delta);
             advantages[step].copy_(following);
-            nextValues = rollout.Values[step].DetachFromDisposeScope();
+            nextValues = rollout.Values[step].MoveToOuterDisposeScope();
         }
 
         return advantages;

@@ -141,8 +141,17 @@ public sealed partial class RunFolder : IDisposable
 
     public void Dispose()
     {
-        _table?.Dispose();
-        _board?.Dispose();
+        foreach (var file in (IDisposable?[])[_table, _board])
+        {
+            try
+            {
+                file?.Dispose();
+            }
+            catch (IOException)
+            {
+                // What could not be written was told when it was appended.
+            }
+        }
     }
 
     private static IEnumerable<string> Checkpoints(string path)

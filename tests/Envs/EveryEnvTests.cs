@@ -51,6 +51,14 @@ public sealed class EveryEnvTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_second_process_gives_the_same_bits(string name)
+    {
+        var outcome = SimProcess.Run("digest", name, "--worlds", "8", "--digest-steps", $"{Steps}", "--seed", "1", "--threads", "2");
+        Assert.Equal(Rollout(name, worlds: 8, seed: 1), outcome.Output.Trim());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_shard_continues_where_the_first_worlds_end(string name)
     {
         using var whole = Worlds.Random(name, worlds: 48, new SimulationOptions { Seed = 3 });

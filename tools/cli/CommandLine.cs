@@ -26,7 +26,7 @@ internal static class CommandLine
         {
             var root = Root(args);
             var result = root.Parse(args);
-            if (result.Errors.Count > 0)
+            if (result.Errors.Count > 0 || UnknownOption(result) is not null)
                 throw new UsageException(Explain(result, root));
 
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
@@ -66,13 +66,10 @@ internal static class CommandLine
     private static string Explain(ParseResult result, RootCommand root)
     {
         var command = result.CommandResult.Command;
-        var unknown = result.UnmatchedTokens is [var first, ..] ? first : null;
-        if (unknown is not null && unknown.StartsWith("--", StringComparison.Ordinal))
-        {
-            var name = unknown[2..].Split('=')[0];
-            return OptionGroup.BelongsElsewhere(name) ?? Suggestion.Unknown("option", $"--{name}", Names(command));
-        }
+        if (UnknownOption(result) is { } option)
+            return OptionGroup.BelongsElsewhere(option[2..]) ?? Suggestion.Unknown("option", option, command.Options.Select(known => known.Name));
 
+        var unknown = result.UnmatchedTokens is [var first, ..] ? first : null;
         if (command is RootCommand)
             return unknown is null ? "A command is needed. See: sim --help." : Suggestion.Unknown("command", unknown, root.Subcommands.Select(sub => sub.Name));
 
@@ -81,5 +78,9 @@ internal static class CommandLine
             : $"'{unknown}' is one word too many for 'sim {command.Name}'. See: sim {command.Name} --help.";
     }
 
-    private static IEnumerable<string> Names(Command command) => command.Options.Select(option => option.Name);
+    /// <summary>The first word that looks like an option and is none. The parser takes it for the name of a task where one may stand.</summary>
+    private static string? UnknownOption(ParseResult result) => result.Tokens
+        .Select(token => token.Value.Split('=')[0])
+        .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2
+            && !result.CommandResult.Command.Options.Concat(result.RootCommandResult.Command.Options).Any(option => option.Name == word));
 }

@@ -1,0 +1,54 @@
+using Sim.Agents.Ppo;
+using Sim.Agents.Training;
+using Sim.Runtime;
+using Sim.Runtime.Devices.Cpu;
+using Sim.Runtime.Episodes;
+using TorchSharp;
+
+namespace Sim.Tests.Agents;
+
+/// <summary>An agent in worlds of a test env.</summary>
+internal sealed class Learner : IDisposable
+{
+    private readonly CpuDevice _device;
+
+    public Learner(IEnv env, PpoConfig config, int worlds = 64, int threads = 1)
+    {
+        _device = new CpuDevice(threads, lanes: 1);
+        Worlds = new SimulationTensors(new Simulation(_device, new SimulationOptions { Seed = 3 }, new GroupSpec(env, worlds)), torch.CPU);
+        Agent = new PpoAgent(config, new AgentContext(Worlds, torch.CPU, Seed: 1));
+    }
+
+    public SimulationTensors Worlds { get; }
+
+    public PpoAgent Agent { get; }
+
+    /// <summary>Iterations, from the first, of a run of so many.</summary>
+    public EpisodeStatistics Learn(int first, int count, int of)
+    {
+        for (var iteration = first; iteration < first + count; iteration++)
+        {
+            Worlds.Simulation.CollectEpisodes();
+            Agent.Learn(new LearnProgress(iteration, (double)iteration / of));
+        }
+
+        return Worlds.Simulation.CollectEpisodes();
+    }
+
+    public byte[] Save(TemporaryFolder folder)
+    {
+        var checkpoint = new CheckpointWriter();
+        Agent.Save(checkpoint);
+        checkpoint.Add("simulation", Worlds.Simulation.Save());
+        checkpoint.Write(folder.File("agent.safetensors"));
+        return File.ReadAllBytes(folder.File("agent.safetensors"));
+    }
+
+    public void Dispose()
+    {
+        Agent.Dispose();
+        Worlds.Dispose();
+        Worlds.Simulation.Dispose();
+        _device.Dispose();
+    }
+}

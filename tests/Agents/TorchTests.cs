@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sim.Agents.Torch;
+using Xunit;
+
+namespace Sim.Tests.Agents;
+
+/// <summary>Loads libtorch before the first test that needs it. Such tests run one after the other: they share its generator.</summary>
+[CollectionDefinition(Name)]
+public sealed class TorchTests : ICollectionFixture<TorchTests.Loaded>
+{
+    public const string Name = "torch";
+
+    public sealed class Loaded
+    {
+        public Loaded() => NativeTorch.Load(TorchOptions.FromEnvironment(), NullLogger.Instance);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Sim.Tests;
+
+/// <summary>What tests run in a process of their own, beside the command line.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments) => arguments switch
+    {
+        ["allocations", var env] => Envs.EveryEnvAllocationTests.Print(env),
+        ["lane-kernel", var size] => Devices.InliningTests.RunKernel(size),
+        _ => 2,
+    };
+}

@@ -1,0 +1,72 @@
+using Sim.Runtime.Numerics;
+using Xunit;
+
+namespace Sim.Tests.Runtime;
+
+public sealed class ElementaryTests
+{
+    // 2 units in the last place of 1, as Elementary promises.
+    private const double SingleTolerance = 2 * 5.97e-8;
+    private const double DoubleTolerance = 2 * 1.12e-16;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e2)]
+    [InlineData(1e4)]
+    public void Sine_and_cosine_in_single_precision_are_within_two_units(double range)
+    {
+        foreach (var angle in Angles(range).Select(angle => (float)angle))
+        {
+            Elementary.SinCos(F32.Of(angle), out var sin, out var cos);
+            Assert.Equal(Math.Sin(angle), sin.Value, SingleTolerance);
+            Assert.Equal(Math.Cos(angle), cos.Value, SingleTolerance);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e4)]
+    [InlineData(1e8)]
+    public void Sine_and_cosine_in_double_precision_are_within_two_units(double range)
+    {
+        foreach (var angle in Angles(range))
+        {
+            Elementary.SinCos(F64.Of(angle), out var sin, out var cos);
+            Assert.Equal(Math.Sin(angle), sin.Value, DoubleTolerance);
+            Assert.Equal(Math.Cos(angle), cos.Value, DoubleTolerance);
+        }
+    }
+
+    [Fact]
+    public unsafe void Every_lane_has_the_bits_of_one_lane()
+    {
+        var angles = Angles(1000).Take(1600).Select(angle => (float)angle).ToArray();
+        fixed (float* first = angles)
+        {
+            for (var block = 0; block < angles.Length / 16; block++)
+            {
+                Elementary.SinCos(((F32x16*)first)[block], out var sin, out var cos);
+                for (var lane = 0; lane < 16; lane++)
+                {
+                    Elementary.SinCos(F32.Of(angles[(block * 16) + lane]), out var oneSin, out var oneCos);
+                    Assert.Equal(oneSin.Value, (float)F32x16.Get(&sin, lane));
+                    Assert.Equal(oneCos.Value, (float)F32x16.Get(&cos, lane));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5, 0)]
+    [InlineData(1.5, 2)]
+    [InlineData(-2.5, -2)]
+    [InlineData(2.500001, 3)]
+    public void Rounding_goes_to_the_nearest_and_from_a_tie_to_even(double value, double expected)
+    {
+        Assert.Equal(expected, Elementary.Round(F32.Of(value)).Value);
+        Assert.Equal(expected, Elementary.Round(F64.Of(value)).Value);
+    }
+
+    private static IEnumerable<double> Angles(double range) =>
+        Enumerable.Range(0, 20_000).Select(index => range * ((2 * CounterRandom.Unit(CounterRandom.Bits(1, (ulong)index))) - 1));
+}

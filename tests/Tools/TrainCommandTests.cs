@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace Sim.Tests.Tools;
+
+/// <summary>Short runs of the real program.</summary>
+public sealed partial class TrainCommandTests : IDisposable
+{
+    private const int Interrupted = 130;
+    private const int CtrlC = 2; // SIGINT
+
+    // 20 iterations of 1,024 steps: a second or two.
+    private static readonly string[] Short =
+    [
+        "cart-pole", "--steps", "20480", "--worlds", "64", "--rollout-length", "16", "--minibatches", "2", "--final-episodes", "64",
+        "--evaluate-every", "5", "--evaluate-episodes", "16", "--checkpoint-seconds", "0.05", "--threads", "2",
+    ];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_leaves_its_configuration_its_table_events_and_three_checkpoints()
+    {
+        var outcome = Train("run", [.. Short, "--learning-rate", "0.002"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Greedy policy over 64 episodes", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\"learning-rate\": 0.002", File.ReadAllText(_folder.File("run/config.json")), StringComparison.Ordinal);
+        Assert.Equal(1 + 20, File.ReadAllLines(_folder.File("run/progress.csv")).Length);
+        Assert.Single(Directory.GetFiles(_folder.File("run"), "events.out.tfevents.*"));
+        Assert.Equal(3, Checkpoints("run").Length);
+        Assert.Contains("\"episodes\": 64", File.ReadAllText(_folder.File("run/result.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_configuration_of_a_run_makes_the_same_run_again_in_another_process()
+    {
+        Train("first", Short);
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--config", "first/config.json", "--run", "second");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(File.ReadAllText(_folder.File("first/config.json")), File.ReadAllText(_folder.File("second/config.json")));
+        Assert.Equal(Last("first"), Last("second"));
+    }
+
+    [Fact]
+    public void Another_seed_makes_another_run()
+    {
+        Train("first", Short);
+        Train("second", [.. Short, "--seed", "2"]);
+        Assert.NotEqual(Last("first"), Last("second"));
+    }
+
+    /// <summary>Killed at different moments, one of which is likely in the middle of a checkpoint.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(170)]
+    public void A_run_that_was_killed_and_resumed_ends_with_the_same_bits(int milliseconds)
+    {
+        Train("whole", Short);
+        using (var process = Start("killed", Short))
+        {
+            WaitFor(() => Checkpoints("killed").Length > 0);
+            Assert.False(process.WaitForExit(milliseconds), "The run was over before it was killed.");
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        var resumed = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "killed");
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Equal(Last("whole"), Last("killed"));
+        Assert.Equal(Rows("whole"), Rows("killed"));
+    }
+
+    [Fact]
+    public void Ctrl_C_saves_and_says_how_to_go_on()
+    {
+        Train("whole", Short);
+        using (var process = Start("stopped", Short))
+        {
+            WaitFor(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1);
+            Assert.Equal(0, Signal(process.Id, CtrlC));
+            Assert.True(process.WaitForExit(Patience));
+            Assert.Equal(Interrupted, process.ExitCode);
+            Assert.Contains("sim train --resume stopped", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "stopped").ExitCode);
+        Assert.Equal(Last("whole"), Last("stopped"));
+    }
+
+    [Fact]
+    public void Resumed_on_other_threads_it_says_that_the_bits_will_differ()
+    {
+        Train("run", Short);
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "run", "--threads", "1", "--steps", "22528");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("not to the same bits", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("2 threads", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1 + 22, Rows("run").Length);
+    }
+
+    [Fact]
+    public void A_run_is_evaluated_as_often_as_asked_and_to_the_same_figures()
+    {
+        Train("run", Short);
+        string[] arguments = ["eval", "run", "--episodes", "300", "--json"];
+        var first = SimProcess.Run(_folder.Path, environment: null, arguments);
+        Assert.Contains("\"episodes\": 300", first.Output, StringComparison.Ordinal);
+        Assert.Equal(first.Output, SimProcess.Run(_folder.Path, environment: null, arguments).Output);
+    }
+
+    [Fact]
+    public void A_policy_of_another_task_is_refused()
+    {
+        Train("run", Short);
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "eval", "frozen-lake", "--policy", "run");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("of another", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/proc/sim-run")]
+    [InlineData("/dev/null/run")]
+    public void A_run_folder_that_cannot_be_written_fails_with_its_name(string path)
+    {
+        var outcome = SimProcess.Run(_folder.Path, environment: null, ["train", .. Short, "--run", path]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(path, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_run_with_a_sentence()
+    {
+        // Linux's /dev/full takes no byte, like a full disk.
+        Directory.CreateDirectory(_folder.File("run"));
+        File.CreateSymbolicLink(_folder.File("run/progress.csv"), "/dev/full");
+        var outcome = Train("run", Short);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("The run folder 'run' cannot be used", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_a_whole_checkpoint_is_not_resumed()
+    {
+        Train("run", Short);
+        foreach (var checkpoint in Checkpoints("run"))
+            File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..100]);
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "run");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("no checkpoint that is whole", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private SimProcess.Outcome Train(string run, string[] arguments) =>
+        SimProcess.Run(_folder.Path, environment: null, ["train", .. arguments, "--run", run]);
+
+    private Process Start(string run, string[] arguments) =>
+        SimProcess.Start(_folder.Path, environment: null, ["train", .. arguments, "--run", run]);
+
+    private string[] Checkpoints(string run) => Directory.Exists(_folder.File($"{run}/checkpoints"))
+        ? Directory.GetFiles(_folder.File($"{run}/checkpoints"), "*.safetensors")
+        : [];
+
+    private byte[] Last(string run) => File.ReadAllBytes(Checkpoints(run).Max(StringComparer.Ordinal)!);
+
+    /// <summary>The table without what the clock writes.</summary>
+    private string[] Rows(string run)
+    {
+        var lines = File.ReadAllLines(_folder.File($"{run}/progress.csv"));
+        var timed = lines.Take(1).SelectMany(line => line.Split(',')).Select(name => name is "seconds" or "steps_per_second").ToArray();
+        return [.. lines.Select(line => string.Join(',', line.Split(',').Where((_, at) => !timed[at])))];
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+
+    private static void WaitFor(Func<bool> condition)
+    {
+        var start = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(start.Elapsed < Patience, "Waited in vain.");
+            Thread.Yield();
+        }
+    }
+}
