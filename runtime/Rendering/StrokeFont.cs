@@ -61,16 +61,15 @@ public sealed partial class StrokeFont
         return width;
     }
 
-    /// <summary>One letter; its left side is the bitmap's, its baseline <see cref="Ascent"/> below the top.</summary>
-    public Bitmap Glyph(char letter, Color color)
+    /// <summary>A line of text: it begins <see cref="Margin"/> from the left, its baseline lies <see cref="Ascent"/> below the top.</summary>
+    public Bitmap Draw(string text, Color color)
     {
-        // A pen's width to spare on either side, for the letters that reach over: it is cut off by sprites and overlaps in text.
-        var bitmap = new Bitmap(Advance(letter) + (2 * Margin), Height + 1);
-        DrawGlyph(bitmap, letter, Margin, Ascent, color);
+        var bitmap = new Bitmap(Measure(text) + (2 * Margin), Height + 1);
+        Write(bitmap, text, Margin, Ascent - _capital, color);
         return bitmap;
     }
 
-    /// <summary>Columns of <see cref="Glyph"/> to the left of the letter's own place.</summary>
+    /// <summary>Columns on either side of a drawn text, for letters that reach over their place.</summary>
     public int Margin => Round(_stroke);
 
     /// <summary>Writes a line of text from x on, with the tops of its capitals at y.</summary>

@@ -57,7 +57,7 @@ public sealed class PictureTests
     private sealed class Caption : IEnv
     {
         private readonly Picture _picture;
-        private readonly GlyphSprites _digits;
+        private readonly TextSprites _digits;
         private readonly int _digitsX;
 
         public Caption(int size)
@@ -65,7 +65,7 @@ public sealed class PictureTests
             var font = new StrokeFont(15);
             _picture = new Picture(new CaptionConfig { ImageSize = size }, sprites: 3, Color.White);
             font.Write(_picture.Background, Word, TextX, TextY, Color.Black);
-            _digits = new GlyphSprites(_picture.Sprites, font, "0123456789", Color.Black, over: Color.White);
+            _digits = new TextSprites(_picture.Sprites, font, Enumerable.Range(0, 10).Select(digit => $"{digit}"), Color.Black, over: Color.White);
             _digitsX = TextX + font.Measure(Word);
             Spec = new EnvSpec { Name = "caption", Observation = _picture.Space, Action = new Discrete(2) };
         }
@@ -94,7 +94,7 @@ public sealed class PictureTests
     private struct Arrange : IKernel
     {
         public Rows<Placement> Placements;
-        public Glyphs Digits;
+        public Texts Digits;
         public int X;
         public int Y;
 

@@ -28,14 +28,14 @@ public sealed class StrokeFontTests
     [InlineData(15)]
     [InlineData(36)]
     [InlineData(123)]
-    public void A_glyph_holds_all_of_its_letter(double size)
+    public void A_drawn_text_holds_all_of_its_letters(double size)
     {
         var font = new StrokeFont(size);
         foreach (var letter in Letters)
         {
             var wide = new Bitmap(600, 600);
             font.Write(wide, letter.ToString(), 300, 300, Color.Black);
-            Assert.Equal(Ink(wide), Ink(font.Glyph(letter, Color.Black)));
+            Assert.Equal(Ink(wide), Ink(font.Draw(letter.ToString(), Color.Black)));
         }
     }
 
