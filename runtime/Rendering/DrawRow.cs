@@ -45,6 +45,8 @@ internal struct BinSprites : IKernel
 /// <summary>Paints one row of a world's picture: the background, and over it the sprites that cross the row.</summary>
 internal unsafe struct DrawRow : IKernel
 {
+    private const int PhaseMask = SpriteAtlas.Phases - 1;
+
     public Rows<byte> Images; // [height][width][3]
     public Rows<Placement> Placements;
     public Rows<Band> Bands;
@@ -73,14 +75,14 @@ internal unsafe struct DrawRow : IKernel
 
     private readonly void DrawSprite(uint* image, int row, Placement placement)
     {
-        // A sprite that has one phase only moves to the multiple of 4 columns before.
-        var mask = Sprites[placement.Sprite].PhaseMask;
-        var sprite = Sprites[placement.Sprite + (placement.X & mask)];
+        var only = Sprites[placement.Sprite].OnlyPhase;
+        var x = only < 0 ? placement.X : ((placement.X - only) & ~PhaseMask) + only;
+        var sprite = Sprites[placement.Sprite + (only < 0 ? x & PhaseMask : 0)];
         var line = row - placement.Y - sprite.Top;
         if ((uint)line >= (uint)sprite.Height)
             return;
 
-        var left = (placement.X & (mask | ~(SpriteAtlas.Phases - 1))) * 3 >> 2;
+        var left = (x * 3) >> 2; // words
         var spriteRow = SpriteRows[sprite.FirstRow + line];
         var run = spriteRow.FirstRun;
         for (var end = run + spriteRow.Copies; run < end; run++)

@@ -20,7 +20,7 @@ internal struct SpriteEntry
     public int FirstRow;
     public int Top;       // rows above the first that shows anything
     public int Height;    // rows from there
-    public int PhaseMask; // 3 where the following entries hold the other remainders, 0 where there are none
+    public int OnlyPhase; // the remainder, where it is the only one; -1 where the next entries hold the others
 }
 
 /// <summary>The runs of a row of a sprite: first those to copy, then to select, then to blend.</summary>

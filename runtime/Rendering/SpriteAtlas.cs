@@ -33,15 +33,19 @@ public sealed class SpriteAtlas
     /// <param name="over">
     /// Where the sprite is always drawn on one colour: that colour. Edges are then blended here, once, and not in every picture.
     /// </param>
-    /// <param name="everyColumn">False where it is placed only at columns that are multiples of 4: a quarter of the memory.</param>
-    public int Add(Bitmap sprite, Color? over = null, bool everyColumn = true)
+    /// <param name="column">
+    /// Where all columns at which it is placed leave the same remainder modulo 4: one of them. It then takes a quarter of the memory,
+    /// and at others moves to the left.
+    /// </param>
+    public int Add(Bitmap sprite, Color? over = null, int? column = null)
     {
         var number = _entries.Count;
         var inked = Enumerable.Range(0, sprite.Height).Where(y => IsInked(sprite, y)).ToList();
         var (top, height) = inked.Count > 0 ? (inked[0], inked[^1] - inked[0] + 1) : (0, 0);
-        for (var phase = 0; phase < (everyColumn ? Phases : 1); phase++)
+        var (firstPhase, phases, onlyPhase) = column is { } only ? (only % Phases, 1, only % Phases) : (0, Phases, -1);
+        for (var phase = firstPhase; phase < firstPhase + phases; phase++)
         {
-            _entries.Add(new SpriteEntry { FirstRow = _rows.Count, Top = top, Height = height, PhaseMask = everyColumn ? Phases - 1 : 0 });
+            _entries.Add(new SpriteEntry { FirstRow = _rows.Count, Top = top, Height = height, OnlyPhase = onlyPhase });
             for (var y = top; y < top + height; y++)
                 AddRow(PackedRow.Of(sprite, y, phase, over), isFirst: y == top);
         }

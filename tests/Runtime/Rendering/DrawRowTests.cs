@@ -45,13 +45,17 @@ public sealed unsafe class DrawRowTests
         Assert.Contains(blended.SpriteRows.ToArray(), row => row.Blends > 0);
     }
 
-    [Fact]
-    public void A_sprite_of_one_phase_moves_to_the_multiple_of_four_before()
+    [Theory]
+    [InlineData(-7)]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void A_sprite_for_some_columns_is_drawn_there_as_any_and_moves_there_from_others(int column)
     {
         using var scene = new Scene(seed: 4, isFlat: false);
-        var at8 = scene.DrawOne(scene.OnePhase, 8, 5);
-        Assert.Equal(at8, scene.DrawOne(scene.OnePhase, 11, 5));
-        Assert.NotEqual(at8, scene.DrawOne(scene.OnePhase, 12, 5));
+        var there = scene.DrawOne(scene.ForEveryColumn, column, 5);
+        Assert.Equal(there, scene.DrawOne(scene.ForColumns1And5And9, column, 5));
+        Assert.Equal(there, scene.DrawOne(scene.ForColumns1And5And9, column + 3, 5));
+        Assert.NotEqual(there, scene.DrawOne(scene.ForColumns1And5And9, column + 4, 5));
     }
 
     [Fact]
@@ -93,12 +97,14 @@ public sealed unsafe class DrawRowTests
                 _sprites.Add((_atlas.Add(bitmap, isFlat ? _ground[0] : null), bitmap));
             }
 
-            OnePhase = _atlas.Add(_sprites[0].Bitmap, isFlat ? _ground[0] : null, everyColumn: false);
+            ForColumns1And5And9 = _atlas.Add(_sprites[0].Bitmap, isFlat ? _ground[0] : null, column: 5);
             for (var slot = 0; slot < Slots; slot++)
                 _placements[slot] = new Placement { X = Below(60) - 20, Y = Below(60) - 20, Sprite = _sprites[Below(4)].Number };
         }
 
-        public int OnePhase { get; }
+        public int ForEveryColumn => _sprites[0].Number;
+
+        public int ForColumns1And5And9 { get; }
 
         public ReadOnlySpan<SpriteRow> SpriteRows => _atlas.Rows;
 
