@@ -25,6 +25,10 @@ public sealed unsafe partial class Simulation
         return memory.ToArray();
     }
 
+    /// <summary>The same as a file, written at once.</summary>
+    /// <exception cref="FailureException">The disk is full or the folder cannot be written.</exception>
+    public void SaveFile(string path) => AtomicFile.Write(path, Save);
+
     public void Save(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -71,6 +75,24 @@ public sealed unsafe partial class Simulation
         }
 
         _observe.Run();
+    }
+
+    /// <summary>Goes back to the state in a file.</summary>
+    /// <exception cref="FailureException">The file cannot be read, or is damaged or incomplete.</exception>
+    /// <exception cref="UsageException">It was saved by another kind of simulation.</exception>
+    public void RestoreFile(string path)
+    {
+        byte[] state;
+        try
+        {
+            state = File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException($"The saved simulation '{path}' cannot be read: {problem.Message}", problem);
+        }
+
+        Restore(state);
     }
 
     private string StateHeader() => JsonSerializer.Serialize(new

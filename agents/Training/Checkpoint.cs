@@ -60,39 +60,9 @@ public sealed class CheckpointWriter
             Add($"{name}.{key}", value);
     }
 
-    /// <summary>Writes to a temporary file beside <paramref name="path"/>, then renames it.</summary>
-    /// <exception cref="FailureException">The disk is full or the folder cannot be written. No old file is harmed.</exception>
-    public void Write(string path)
-    {
-        var fresh = path + ".part";
-        try
-        {
-            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
-            {
-                Write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(fresh);
-            throw new FailureException($"The checkpoint '{path}' could not be written: {problem.Message} Earlier checkpoints are as they were.", problem);
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // What cannot be written often cannot be deleted either; the next checkpoint overwrites it.
-        }
-    }
+    /// <summary>Writes the file at once: an old one of that name is replaced or, where that fails, untouched.</summary>
+    /// <exception cref="FailureException">The disk is full or the folder cannot be written.</exception>
+    public void Write(string path) => AtomicFile.Write(path, Write);
 
     private void Write(Stream stream)
     {

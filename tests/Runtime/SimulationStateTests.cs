@@ -35,6 +35,20 @@ public sealed class SimulationStateTests
     }
 
     [Fact]
+    public void A_state_goes_through_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var simulation = Worlds.Of(new CountEnv(), 2);
+        simulation.Actions.Write<int>(0, [1, 2]);
+        simulation.Step();
+        simulation.SaveFile(folder.File("state"));
+        using var other = Worlds.Of(new CountEnv(), 2);
+        other.RestoreFile(folder.File("state"));
+        Assert.Equal([1, 2], other.Observations.ToArray<int>());
+        Assert.Contains("missing", Assert.Throws<FailureException>(() => other.RestoreFile(folder.File("missing"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lane_columns_move_between_lane_widths()
     {
         using var wide = new CpuDevice(threads: 1, lanes: 16);
