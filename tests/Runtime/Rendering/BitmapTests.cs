@@ -123,6 +123,22 @@ public sealed class BitmapTests
         Assert.Equal(bitmap[1, 0], bitmap.Mirrored()[5, 0]);
     }
 
+    /// <summary>A hash of letters and of every kind of shape, written down on one machine. A change of the font changes it too.</summary>
+    [Fact]
+    public void Every_machine_paints_the_same_pixels()
+    {
+        var bitmap = new Bitmap(400, 120).Clear(Color.Of(0xF0F4F8));
+        new StrokeFont(33.3).Write(bitmap, "Same pixels: 0123 (+-*/)", 5, 10, Color.Of(0x203040));
+        new StrokeFont(11).Write(bitmap, "Quick brown fox, lazy dog?", 5, 50, Color.Of(0xA01020).WithAlpha(170));
+        bitmap.Fill(new Disc(40.3, 90.6, 17.7) - new Ellipse(44, 88, 9.1, 5.3), Color.Of(0x3366AA), Color.Of(0xAA6633));
+        bitmap.Fill(new RoundedBox(80.4, 70.2, 60.1, 40.9, 9.7).Rim(3.3), Color.Of(0x118833).WithAlpha(99));
+        bitmap.Fill(new Polygon(PenPath.Parse("M 180 70 h 240 90 v 200 115 C 190 100 150 110 160 80")), Color.Of(0x772299));
+        bitmap.Fill(new Stroke(PenPath.Parse("M 270 75 v 330 110 h 380 72"), 6.6), Color.Black);
+        Assert.Equal(
+            "b1f4c0a239c56f5028c13019f0acf8cf",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bitmap.ToRgb(Color.White)))[..32]);
+    }
+
     [Theory]
     [InlineData("M 0")]
     [InlineData("M 0 0 X 1 1")]
