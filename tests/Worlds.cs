@@ -12,19 +12,26 @@ internal static class Worlds
     /// <summary>One thread and one lane, shared by tests that ask for nothing else.</summary>
     public static CpuDevice Plain { get; } = new(threads: 1, lanes: 1);
 
-    /// <summary>Every listed env, and again with the options that change what is observed, as they are given on the command line.</summary>
+    /// <summary>
+    /// Every listed env, and again with the options that change what is observed, as they are given on the command
+    /// line.
+    /// </summary>
     public static IEnumerable<string> Variants => EnvCatalog.All.SelectMany(entry => entry.Defaults is PictureConfig
         ? (string[])[entry.Name, $"{entry.Name} --observation image --image-size 64"]
         : [entry.Name]);
 
-    /// <summary>Whether what is observed takes thousands of times the memory, so that a test must do with fewer worlds and steps.</summary>
+    /// <summary>
+    /// Whether what is observed takes thousands of times the memory, so that a test must do with fewer worlds and
+    /// steps.
+    /// </summary>
     public static bool IsImage(string variant) => variant.Contains("image", StringComparison.Ordinal);
 
     /// <summary>An env by its name and options.</summary>
     public static IEnv Create(string variant)
     {
         var words = variant.Split(' ');
-        return EnvCatalog.Find(words[0]).Create(words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]));
+        var options = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]);
+        return EnvCatalog.Find(words[0]).Create(options);
     }
 
     /// <summary>Worlds of an env in which random legal actions are taken.</summary>

@@ -3,7 +3,9 @@ using Sim.Runtime.Rendering;
 namespace Sim.Envs.Cards;
 
 /// <summary>The 52 cards and their back, painted at one size. Drawn on a grid 100 units wide and 140 high.</summary>
-/// <remarks>Small cards show a large rank and a large suit and nothing else; larger ones have corners, pips and figures.</remarks>
+/// <remarks>
+/// Small cards show a large rank and a large suit and nothing else; larger ones have corners, pips and figures.
+/// </remarks>
 internal sealed class CardArt(int width, int height)
 {
     private const double GridWidth = 100, GridHeight = 140;
@@ -14,9 +16,12 @@ internal sealed class CardArt(int width, int height)
 
     private static readonly Color Paper = Color.Of(0xFFFFFF), Edge = Color.Of(0x9AA3AD);
     private static readonly Color Red = Color.Of(0xCE1B2C), Black = Color.Of(0x15161C);
-    private static readonly Color BackTop = Color.Of(0x2A5DB0), BackBottom = Color.Of(0x1A3F85), Lattice = Color.Of(0x7FA6E6);
+    private static readonly Color BackTop = Color.Of(0x2A5DB0), BackBottom = Color.Of(0x1A3F85);
+    private static readonly Color Lattice = Color.Of(0x7FA6E6);
 
-    /// <summary>Where the pips of a rank are: column 0 to 2, and row in sixths of the height between the outermost.</summary>
+    /// <summary>
+    /// Where the pips of a rank are: column 0 to 2, and row in sixths of the height between the outermost.
+    /// </summary>
     private static readonly (int Column, double Row)[][] Pips =
     [
         [],
@@ -60,10 +65,11 @@ internal sealed class CardArt(int width, int height)
 
         // Lines from edge to edge both ways; the panel cuts them off.
         var (step, line) = (Math.Max(6, 16 * _unit), Math.Max(1, 2.6 * _unit));
+        var inside = panel.Grown(-1.5 * _unit);
         for (var start = -(double)height; start < width + height; start += step)
         {
-            card.Fill(new Stroke(PenPath.Line(start, 0, start + height, height), line) & panel.Grown(-1.5 * _unit), Lattice);
-            card.Fill(new Stroke(PenPath.Line(start, height, start + height, 0), line) & panel.Grown(-1.5 * _unit), Lattice);
+            card.Fill(new Stroke(PenPath.Line(start, 0, start + height, height), line) & inside, Lattice);
+            card.Fill(new Stroke(PenPath.Line(start, height, start + height, 0), line) & inside, Lattice);
         }
 
         return card;

@@ -2,7 +2,9 @@ using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.Cards;
 
-/// <summary>Jack, queen and king in the middle of a card: a bust with a cap, a coronet or a crown, and a large suit.</summary>
+/// <summary>
+/// Jack, queen and king in the middle of a card: a bust with a cap, a coronet or a crown, and a large suit.
+/// </summary>
 internal sealed class CourtArt(Bitmap card, double unit, double down)
 {
     private static readonly Color Gold = Color.Of(0xF2B31B), DarkGold = Color.Of(0xB97A0A), Skin = Color.Of(0xF6CFA8);
@@ -58,8 +60,12 @@ internal sealed class CourtArt(Bitmap card, double unit, double down)
         Pen(Color.Of(0xB5493A), 1.6, "M 47.4 69.4 C 49 70.6 51 70.6 52.6 69.4");
     }
 
-    private void PutBeard() =>
-        card.Fill(new Polygon(Scaled("M 39.5 60 C 39.5 78 45 83 50 83 C 55 83 60.5 78 60.5 60 C 58 66 55 67 50 66 C 45 67 42 66 39.5 60")), Gray);
+    private void PutBeard()
+    {
+        const string beard =
+            "M 39.5 60 C 39.5 78 45 83 50 83 C 55 83 60.5 78 60.5 60 C 58 66 55 67 50 66 C 45 67 42 66 39.5 60";
+        card.Fill(new Polygon(Scaled(beard)), Gray);
+    }
 
     private void PutCrown(Color ink)
     {
@@ -73,7 +79,9 @@ internal sealed class CourtArt(Bitmap card, double unit, double down)
 
     private void PutCoronet()
     {
-        card.Fill(new Polygon(Scaled("M 36 40 C 38.5 45 41 45 43 39 C 45.5 45 54.5 45 57 39 C 59 45 61.5 45 64 40 L 62 53 L 38 53")), Gold);
+        const string coronet =
+            "M 36 40 C 38.5 45 41 45 43 39 C 45.5 45 54.5 45 57 39 C 59 45 61.5 45 64 40 L 62 53 L 38 53";
+        card.Fill(new Polygon(Scaled(coronet)), Gold);
         card.Fill(Block(37, 49, 26, 4.6, 2), DarkGold);
         foreach (var (x, y) in ((double, double)[])[(36, 38), (43, 35), (50, 33), (57, 35), (64, 38)])
             card.Fill(Ball(x, y, 2.7), Gold);

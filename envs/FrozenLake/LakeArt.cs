@@ -8,7 +8,8 @@ internal sealed class LakeArt(int size)
     private const double Grid = 32;
 
     private static readonly Color IceTop = Color.Of(0xE6F2FB), IceBottom = Color.Of(0xCDE3F4);
-    private static readonly Color Rim = Color.Of(0x8DB8DA), WaterTop = Color.Of(0x123A5E), WaterBottom = Color.Of(0x2A6A9C);
+    private static readonly Color WaterTop = Color.Of(0x123A5E), WaterBottom = Color.Of(0x2A6A9C);
+    private static readonly Color Rim = Color.Of(0x8DB8DA);
     private static readonly Color Wood = Color.Of(0xA9672D), DarkWood = Color.Of(0x6E3F17);
     private static readonly Color Flag = Color.Of(0x12A150), Pole = Color.Of(0x4A3B2C);
     private static readonly Color Skin = Color.Of(0xF3C79C), Coat = Color.Of(0x2B3F91), Wool = Color.Of(0xD8232F);
@@ -84,15 +85,18 @@ internal sealed class LakeArt(int size)
     private Bitmap BrokenIce()
     {
         var tile = Ice();
-        const string cracks = "M 5 9 L 2 4 M 27 8 L 30 3.5 M 4 25 L 1.5 29 M 28.5 25 L 31 29.5 M 16 5.5 L 15 1.5 M 29 16 L 32 15";
+        const string cracks =
+            "M 5 9 L 2 4 M 27 8 L 30 3.5 M 4 25 L 1.5 29 M 28.5 25 L 31 29.5 M 16 5.5 L 15 1.5 M 29 16 L 32 15";
         Pen(tile, Rim, 1.6, cracks);
         const string edge =
-            "M 3.5 15 L 6.5 8 L 11.5 8.5 L 16 4.5 L 21 7.5 L 27 7 L 29.5 14.5 L 28 20 L 29.5 25 L 23 27 L 17.5 30 L 11.5 27.5 L 5 26.5 L 5 20.5";
+            "M 3.5 15 L 6.5 8 L 11.5 8.5 L 16 4.5 L 21 7.5 L 27 7 L 29.5 14.5 " +
+            "L 28 20 L 29.5 25 L 23 27 L 17.5 30 L 11.5 27.5 L 5 26.5 L 5 20.5";
         var hole = new Polygon(Scaled(edge));
         tile.Fill(hole.Grown(1.3 * _unit), Color.White, Rim);
         tile.Fill(hole, WaterTop, WaterBottom);
 
-        Pen(tile, Color.White.WithAlpha(140), 1.2, "M 7.5 20.5 C 10 25 22 25.4 25.5 20.8 M 5.8 16.5 C 6.4 14 8 12.4 9.5 11.6");
+        const string ripples = "M 7.5 20.5 C 10 25 22 25.4 25.5 20.8 M 5.8 16.5 C 6.4 14 8 12.4 9.5 11.6";
+        Pen(tile, Color.White.WithAlpha(140), 1.2, ripples);
         PutHat(tile, 16.3, 18.5, 6.4);
         return tile;
     }

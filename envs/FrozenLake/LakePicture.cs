@@ -11,7 +11,10 @@ public struct Heading
 }
 
 /// <summary>A lake as agents see it: all tiles, and the skater on one.</summary>
-/// <remarks>Upstream's window is up to 512 pixels wide with tiles of equal whole size; here it is scaled to the picture and centred.</remarks>
+/// <remarks>
+/// Upstream's window is up to 512 pixels wide with tiles of equal whole size; here it is scaled to the picture and
+/// centred.
+/// </remarks>
 internal sealed class LakePicture
 {
     private const int SmallestTile = 4; // pixels
@@ -25,7 +28,9 @@ internal sealed class LakePicture
     private readonly int _left;
     private readonly int _top;
 
-    /// <exception cref="UsageException">The picture is too small for the lake, or its size no multiple of 4.</exception>
+    /// <exception cref="UsageException">
+    /// The picture is too small for the lake, or its size no multiple of 4.
+    /// </exception>
     public LakePicture(FrozenLakeConfig config, FrozenLakeMap map)
     {
         _picture = new Picture(config, sprites: 1, LakeArt.Shore);
@@ -80,7 +85,10 @@ internal sealed class LakePicture
     {
         var tiles = map.Lines.SelectMany(line => line).Distinct().ToDictionary(letter => letter, art.Tile);
         for (var state = 0; state < map.States; state++)
-            _picture.Background.Draw(tiles[map.Tile(state)], _left + (state % _columns * _tile), _top + (state / _columns * _tile));
+        {
+            var (row, column) = (state / _columns, state % _columns);
+            _picture.Background.Draw(tiles[map.Tile(state)], _left + (column * _tile), _top + (row * _tile));
+        }
 
         var line = LakeArt.LineWidth(_tile);
         var (width, height) = (map.Columns * _tile, map.Rows * _tile);

@@ -20,7 +20,8 @@ internal static unsafe class Words
             to[word] = from[word];
     }
 
-    // The JIT copies a struct with its widest registers. Fields of 4 bytes, so that a GPU asks for no more than that alignment.
+    // The JIT copies a struct with its widest registers. Fields of 4 bytes, so that a GPU asks for no more than that
+    // alignment.
     private readonly record struct Four(uint A, uint B, uint C, uint D);
 
     private readonly record struct Sixteen(Four A, Four B, Four C, Four D);

@@ -37,7 +37,9 @@ public sealed class Bitmap
         return this;
     }
 
-    /// <summary>Paints a shape. A pixel on its edge is covered by as much as its centre lies within, half a pixel at the most.</summary>
+    /// <summary>
+    /// Paints a shape. A pixel on its edge is covered by as much as its centre lies within, half a pixel at the most.
+    /// </summary>
     public Bitmap Fill(Shape shape, Color color) => Fill(shape, color, color);
 
     /// <summary>Paints a shape in colours that change evenly from the first row of the shape to the last.</summary>

@@ -1,6 +1,8 @@
 namespace Sim.Runtime.Rendering;
 
-/// <summary>A pixel: red, green, blue, and how much of what lies under it it hides (255: all). Not premultiplied.</summary>
+/// <summary>
+/// A pixel: red, green, blue, and how much of what lies under it it hides (255: all). Not premultiplied.
+/// </summary>
 public readonly record struct Color(byte Red, byte Green, byte Blue, byte Alpha = 255)
 {
     public static Color Black => Of(0x000000);

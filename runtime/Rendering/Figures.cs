@@ -9,10 +9,13 @@ public sealed class Disc(double centerX, double centerY, double radius) : Shape
         Math.Sqrt(((x - centerX) * (x - centerX)) + ((y - centerY) * (y - centerY))) - radius;
 }
 
-/// <summary>An ellipse with upright axes. Its distance is of first order: exact on the edge, near enough for a pixel around it.</summary>
+/// <summary>
+/// An ellipse with upright axes. Its distance is of first order: exact on the edge, near enough for a pixel around it.
+/// </summary>
 public sealed class Ellipse(double centerX, double centerY, double halfWidth, double halfHeight) : Shape
 {
-    public override Bounds Bounds => new(centerX - halfWidth, centerY - halfHeight, centerX + halfWidth, centerY + halfHeight);
+    public override Bounds Bounds =>
+        new(centerX - halfWidth, centerY - halfHeight, centerX + halfWidth, centerY + halfHeight);
 
     public override double Distance(double x, double y)
     {

@@ -18,7 +18,9 @@ internal enum RunKind
     Blend,
 }
 
-/// <summary>A row of a sprite as words of packed RGB: a byte of ink, already weighted, and a byte of cover a channel.</summary>
+/// <summary>
+/// A row of a sprite as words of packed RGB: a byte of ink, already weighted, and a byte of cover a channel.
+/// </summary>
 internal sealed record PackedRow(uint[] Ink, uint[] Cover)
 {
     public int Count => Ink.Length;
@@ -45,10 +47,13 @@ internal sealed record PackedRow(uint[] Ink, uint[] Cover)
             }
         }
 
-        return new PackedRow(MemoryMarshal.Cast<byte, uint>(ink).ToArray(), MemoryMarshal.Cast<byte, uint>(cover).ToArray());
+        return new PackedRow(Words(ink), Words(cover));
+
+        static uint[] Words(byte[] row) => MemoryMarshal.Cast<byte, uint>(row).ToArray();
     }
 
-    public bool IsSame(PackedRow other) => Ink.AsSpan().SequenceEqual(other.Ink) && Cover.AsSpan().SequenceEqual(other.Cover);
+    public bool IsSame(PackedRow other) =>
+        Ink.AsSpan().SequenceEqual(other.Ink) && Cover.AsSpan().SequenceEqual(other.Cover);
 
     public RunKind Kind(int word)
     {

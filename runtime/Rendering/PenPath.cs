@@ -4,8 +4,9 @@ namespace Sim.Runtime.Rendering;
 
 /// <summary>Lines and curves, made of straight pieces.</summary>
 /// <remarks>
-/// Written as letters and numbers: M x y starts a line, L x y goes straight, C x1 y1 x2 y2 x y is a cubic Bézier curve, and two
-/// letters make quarters of an ellipse: h x y sets out horizontally and arrives vertically, v x y the other way round.
+/// Written as letters and numbers: M x y starts a line, L x y goes straight, C x1 y1 x2 y2 x y is a cubic Bézier curve,
+/// and two letters make quarters of an ellipse: h x y sets out horizontally and arrives vertically, v x y the other way
+/// round.
 /// </remarks>
 public sealed class PenPath
 {

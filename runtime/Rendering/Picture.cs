@@ -3,7 +3,9 @@ using Sim.Runtime.Ecs;
 
 namespace Sim.Runtime.Rendering;
 
-/// <summary>The image observation of an env: a background, an atlas of sprites, and the kernels that draw each world's.</summary>
+/// <summary>
+/// The image observation of an env: a background, an atlas of sprites, and the kernels that draw each world's.
+/// </summary>
 public sealed class Picture
 {
     /// <summary>Sprites that one picture can show.</summary>
@@ -22,7 +24,10 @@ public sealed class Picture
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sprites, MaxSprites);
         if (config.ImageSize % SpriteAtlas.Phases != 0)
-            throw new UsageException($"Option 'image-size' was given '{config.ImageSize}'. It must be a multiple of {SpriteAtlas.Phases}.");
+        {
+            throw new UsageException(
+                $"Option 'image-size' was given '{config.ImageSize}'. It must be a multiple of {SpriteAtlas.Phases}.");
+        }
 
         (Size, _sprites) = (config.ImageSize, sprites);
         _bands = BinSprites.Of(Size - 1) + 1;
@@ -46,7 +51,9 @@ public sealed class Picture
         layout.Archetype(BandArchetype, _bands).With<Band>(scratch: true);
     }
 
-    /// <summary>Where the env's own kernel writes, whenever it observes, every placement of a world in painting order.</summary>
+    /// <summary>
+    /// Where the env's own kernel writes, whenever it observes, every placement of a world in painting order.
+    /// </summary>
     public static Rows<Placement> Placements(EnvBuilder build) => build.Components<Placement>(SpriteArchetype);
 
     /// <summary>Adds the kernels that draw. They go after the one that writes the placements.</summary>
@@ -82,7 +89,9 @@ public sealed class Picture
                 perWorld: Size);
     }
 
-    /// <summary>The rows of the background behind the words of the atlas, equal neighbours only once, and where each begins.</summary>
+    /// <summary>
+    /// The rows of the background behind the words of the atlas, equal neighbours only once, and where each begins.
+    /// </summary>
     private (int[] First, uint[] Words) PackBackground()
     {
         var rowWords = Size * 3 / 4;

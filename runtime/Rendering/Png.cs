@@ -4,7 +4,10 @@ using System.IO.Compression;
 namespace Sim.Runtime.Rendering;
 
 /// <summary>Writes pictures as PNG files.</summary>
-/// <remarks>Portable Network Graphics, third edition (W3C, 2025): sections 5 (chunks), 7 to 10 (scanlines, filters, compression).</remarks>
+/// <remarks>
+/// Portable Network Graphics, third edition (W3C, 2025): sections 5 (chunks), 7 to 10 (scanlines, filters,
+/// compression).
+/// </remarks>
 public static class Png
 {
     private const byte BitsPerSample = 8, TrueColor = 2, FilterUp = 2;
@@ -14,11 +17,16 @@ public static class Png
     /// <param name="pixels">RGB bytes, [height][width][3].</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <exception cref="ArgumentException">The number of bytes is not height * width * 3, or there are none.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of bytes is not height * width * 3, or there are none.
+    /// </exception>
     public static void Write(Stream stream, ReadOnlySpan<byte> pixels, int width, int height)
     {
         if (width < 1 || height < 1 || pixels.Length != (long)width * height * 3)
-            throw new ArgumentException($"A picture of {width} x {height} pixels was given {pixels.Length} bytes.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"A picture of {width} x {height} pixels was given {pixels.Length} bytes.", nameof(pixels));
+        }
 
         stream.Write([0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']);
         Span<byte> header = stackalloc byte[13];
@@ -41,8 +49,8 @@ public static class Png
             filtered[0] = FilterUp;
             for (var start = 0; start < pixels.Length; start += rowBytes)
             {
-                for (var item = 0; item < rowBytes; item++)
-                    filtered[item + 1] = (byte)(pixels[start + item] - (start == 0 ? 0 : pixels[start + item - rowBytes]));
+                for (var item = start; item < start + rowBytes; item++)
+                    filtered[item - start + 1] = (byte)(pixels[item] - (start == 0 ? 0 : pixels[item - rowBytes]));
                 deflate.Write(filtered);
             }
         }

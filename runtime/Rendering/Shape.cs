@@ -4,12 +4,18 @@ namespace Sim.Runtime.Rendering;
 public readonly record struct Bounds(double Left, double Top, double Right, double Bottom)
 {
     internal static Bounds Around(IEnumerable<Point> points) => new(
-        points.Min(point => point.X), points.Min(point => point.Y), points.Max(point => point.X), points.Max(point => point.Y));
+        points.Min(point => point.X),
+        points.Min(point => point.Y),
+        points.Max(point => point.X),
+        points.Max(point => point.Y));
 
     internal Bounds Grown(double margin) => new(Left - margin, Top - margin, Right + margin, Bottom + margin);
 
     internal Bounds With(Bounds other) => new(
-        Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
+        Math.Min(Left, other.Left),
+        Math.Min(Top, other.Top),
+        Math.Max(Right, other.Right),
+        Math.Max(Bottom, other.Bottom));
 }
 
 /// <summary>A place in a picture, in pixels from its upper left corner: x to the right, y down.</summary>

@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Sim.Runtime.Rendering;
 
-/// <summary>Sprites as kernels read them: each row as runs of words of the picture, ready to be copied or blended.</summary>
+/// <summary>
+/// Sprites as kernels read them: each row as runs of words of the picture, ready to be copied or blended.
+/// </summary>
 /// <remarks>
-/// A picture's rows are packed RGB, so a pixel can begin at any byte of a word. A sprite is therefore kept four times, once for
-/// each remainder of the column at which it is drawn, and every access is a whole word.
+/// A picture's rows are packed RGB, so a pixel can begin at any byte of a word. A sprite is therefore kept four times,
+/// once for each remainder of the column at which it is drawn, and every access is a whole word.
 /// </remarks>
 public sealed class SpriteAtlas
 {
@@ -31,11 +33,12 @@ public sealed class SpriteAtlas
     /// <summary>Takes a sprite and returns its number for <see cref="Placement"/>.</summary>
     /// <param name="sprite">Its upper left corner is what a placement places. Transparent margins cost nothing.</param>
     /// <param name="over">
-    /// Where the sprite is always drawn on one colour: that colour. Edges are then blended here, once, and not in every picture.
+    /// Where the sprite is always drawn on one colour: that colour. Edges are then blended here, once, and not in every
+    /// picture.
     /// </param>
     /// <param name="column">
-    /// Where all columns at which it is placed leave the same remainder modulo 4: one of them. It then takes a quarter of the memory,
-    /// and at others moves to the left.
+    /// Where all columns at which it is placed leave the same remainder modulo 4: one of them. It then takes a quarter
+    /// of the memory, and at others moves to the left.
     /// </param>
     public int Add(Bitmap sprite, Color? over = null, int? column = null)
     {

@@ -42,7 +42,9 @@ public sealed partial class StrokeFont
     /// <summary>From the top of the highest letter to the bottom of the deepest, in pixels.</summary>
     public int Height => Ascent + _depth;
 
-    /// <summary>From the top of the highest letter to the baseline, in pixels: one more than a capital, for brackets and dots.</summary>
+    /// <summary>
+    /// From the top of the highest letter to the baseline, in pixels: one more than a capital, for brackets and dots.
+    /// </summary>
     public int Ascent => _capital + Round(_unit + 0.5);
 
     /// <summary>Pixels from a letter's left side to the next letter's.</summary>
@@ -61,7 +63,10 @@ public sealed partial class StrokeFont
         return width;
     }
 
-    /// <summary>A line of text: it begins <see cref="Margin"/> from the left, its baseline lies <see cref="Ascent"/> below the top.</summary>
+    /// <summary>
+    /// A line of text: it begins <see cref="Margin"/> from the left, its baseline lies <see cref="Ascent"/> below the
+    /// top.
+    /// </summary>
     public Bitmap Draw(string text, Color color)
     {
         var bitmap = new Bitmap(Measure(text) + (2 * Margin), Height + 1);
@@ -87,13 +92,17 @@ public sealed partial class StrokeFont
         ? skeleton
         : throw new ArgumentException($"The font has no letter '{letter}'. Known: {string.Concat(Skeletons.Keys)}");
 
-    /// <summary>Pixels by which two letters move together: small letters under the arms of a capital, and some after r and f.</summary>
+    /// <summary>
+    /// Pixels by which two letters move together: small letters under the arms of a capital, and some after r and f.
+    /// </summary>
     private int Kerning(char left, char right)
     {
-        var tucks = "TVWYF".Contains(left, StringComparison.Ordinal) && "acdegmnopqrsuvwxyz.,".Contains(right, StringComparison.Ordinal);
-        var leans = "rfvwyPT".Contains(left, StringComparison.Ordinal) && "acdego.,".Contains(right, StringComparison.Ordinal);
+        var tucks = IsOneOf("TVWYF", left) && IsOneOf("acdegmnopqrsuvwxyz.,", right);
+        var leans = IsOneOf("rfvwyPT", left) && IsOneOf("acdego.,", right);
         return (int)(_across * (tucks ? Kern : leans ? Kern / 2 : 0));
     }
+
+    private static bool IsOneOf(string letters, char letter) => letters.Contains(letter, StringComparison.Ordinal);
 
     private void DrawGlyph(Bitmap bitmap, char letter, int x, int baseline, Color color)
     {

@@ -8,8 +8,8 @@ public sealed partial class StrokeFont
     private const double Depth = -3;      // of g, p
 
     /// <summary>
-    /// The letters as a pen draws them, y upwards, and their widths between the middles of the outermost strokes. Digits are equally
-    /// wide, so that a number that changes does not move its neighbours.
+    /// The letters as a pen draws them, y upwards, and their widths between the middles of the outermost strokes.
+    /// Digits are equally wide, so that a number that changes does not move its neighbours.
     /// </summary>
     private static IReadOnlyDictionary<char, Skeleton> Skeletons { get; } = new Dictionary<char, Skeleton>
     {

@@ -53,8 +53,8 @@ public sealed class EveryEnvTests
     [MemberData(nameof(Names))]
     public void A_second_process_gives_the_same_bits(string name)
     {
-        var outcome = SimProcess.Run(
-            ["digest", .. name.Split(' '), "--worlds", "8", "--digest-steps", $"{Steps(name)}", "--seed", "1", "--threads", "2"]);
+        string[] machine = ["--worlds", "8", "--digest-steps", $"{Steps(name)}", "--seed", "1", "--threads", "2"];
+        var outcome = SimProcess.Run(["digest", .. name.Split(' '), .. machine]);
         Assert.Equal(Rollout(name, worlds: 8, seed: 1), outcome.Output.Trim());
     }
 

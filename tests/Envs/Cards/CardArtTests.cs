@@ -6,7 +6,9 @@ namespace Sim.Tests.Envs.Cards;
 
 public sealed class CardArtTests
 {
-    /// <summary>Four cards in 128 pixels, five in 128, four in 300, two in 300: the widths that the card games ask for.</summary>
+    /// <summary>
+    /// Four cards in 128 pixels, five in 128, four in 300, two in 300: the widths that the card games ask for.
+    /// </summary>
     [Theory]
     [InlineData(28, 39)]
     [InlineData(30, 42)]
@@ -16,14 +18,17 @@ public sealed class CardArtTests
     {
         var art = new CardArt(width, height);
         var cards = Enumerable.Range(0, 52)
-            .Select(card => (Name: $"rank {(card / 4) + 1} of suit {card % 4}", Pixels: art.Face((card / 4) + 1, card % 4).ToRgb(Color.White)))
+            .Select(card => (Rank: (card / 4) + 1, Suit: card % 4))
+            .Select(card => (Name: $"{card}", Pixels: art.Face(card.Rank, card.Suit).ToRgb(Color.White)))
             .Append((Name: "back", Pixels: art.Back().ToRgb(Color.White))).ToList();
         for (var a = 0; a < cards.Count; a++)
         {
             for (var b = a + 1; b < cards.Count; b++)
             {
-                var difference = Enumerable.Range(0, width * height).Count(pixel => IsFar(cards[a].Pixels, cards[b].Pixels, pixel * 3));
-                Assert.True(difference >= width * height / 100.0, $"{cards[a].Name} and {cards[b].Name} differ in {difference} pixels");
+                var far = Enumerable.Range(0, width * height)
+                    .Count(pixel => IsFar(cards[a].Pixels, cards[b].Pixels, pixel * 3));
+                var names = $"{cards[a].Name} and {cards[b].Name}";
+                Assert.True(far >= width * height / 100.0, $"{names} differ in {far} pixels");
             }
         }
     }

@@ -21,7 +21,8 @@ public sealed class LakePictureTests
     [InlineData(Down, 1, 0, 'F')]
     [InlineData(Left, 0, 0, 'S')]
     [InlineData(Up, 0, 0, 'S')]
-    public void The_skater_stands_where_it_went_and_looks_where_it_wanted_to_go(int action, int row, int column, char letter)
+    public void The_skater_stands_where_it_went_and_looks_where_it_wanted_to_go(
+        int action, int row, int column, char letter)
     {
         using var simulation = Lake("SFF/FHF/FFG", size: 96);
         Act(simulation, action);
@@ -36,9 +37,10 @@ public sealed class LakePictureTests
         using var simulation = Lake("SFF/FHF/FFG", size: 96);
         Act(simulation, Right);
         Act(simulation, Down);
-        AssertTile(simulation.FinalObservations, 96, tile: 32, row: 1, column: 1, new LakeArt(32).TileWithSkater('H', Down));
-        AssertTile(simulation.Observations, 96, tile: 32, row: 1, column: 1, new LakeArt(32).Tile('H'));
-        AssertTile(simulation.Observations, 96, tile: 32, row: 0, column: 0, new LakeArt(32).TileWithSkater('S', Down));
+        var art = new LakeArt(32);
+        AssertTile(simulation.FinalObservations, 96, tile: 32, row: 1, column: 1, art.TileWithSkater('H', Down));
+        AssertTile(simulation.Observations, 96, tile: 32, row: 1, column: 1, art.Tile('H'));
+        AssertTile(simulation.Observations, 96, tile: 32, row: 0, column: 0, art.TileWithSkater('S', Down));
     }
 
     [Theory]
@@ -59,8 +61,15 @@ public sealed class LakePictureTests
     [InlineData("random", 32, "256")]
     public void A_picture_that_cannot_be_drawn_is_refused(string map, int size, string says)
     {
-        var config = new FrozenLakeConfig { Map = map, MapSize = 64, Observation = ObservationKind.Image, ImageSize = size };
-        Assert.Contains(says, Assert.Throws<UsageException>(() => new FrozenLakeEnv(config)).Message, StringComparison.Ordinal);
+        var config = new FrozenLakeConfig
+        {
+            Map = map,
+            MapSize = 64,
+            Observation = ObservationKind.Image,
+            ImageSize = size,
+        };
+        var failure = Assert.Throws<UsageException>(() => new FrozenLakeEnv(config));
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

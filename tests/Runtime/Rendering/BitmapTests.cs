@@ -5,8 +5,8 @@ namespace Sim.Tests.Runtime.Rendering;
 
 public sealed class BitmapTests
 {
-    // Cover is sampled at pixel centres and changes evenly over one pixel across an edge: the error is of the order of a pixel for
-    // every hundred along the edge, more where it runs nearly along a diagonal.
+    // Cover is sampled at pixel centres and changes evenly over one pixel across an edge: the error is of the order of
+    // a pixel for every hundred along the edge, more where it runs nearly along a diagonal.
     private const double EdgeError = 0.015;
 
     [Theory]
@@ -14,17 +14,18 @@ public sealed class BitmapTests
     [InlineData(10, 25, 25)]
     [InlineData(40.7, 50.1, 49.4)]
     public void A_disc_covers_its_area(double radius, double x, double y) =>
-        Assert.Equal(Math.PI * radius * radius, Area(new Disc(x, y, radius)), tolerance: EdgeError * 2 * Math.PI * radius);
+        AssertArea(Math.PI * radius * radius, edge: 2 * Math.PI * radius, new Disc(x, y, radius));
 
     [Theory]
     [InlineData(20, 30, 70, 30, 4)]
     [InlineData(20.3, 30.7, 64.2, 75.1, 5.5)]
     [InlineData(50, 50, 50, 50, 9)]
-    public void A_stroke_covers_its_length_times_its_width_and_a_disc(double x1, double y1, double x2, double y2, double width)
+    public void A_stroke_covers_its_length_times_its_width_and_a_disc(
+        double x1, double y1, double x2, double y2, double width)
     {
         var length = Math.Sqrt(((x2 - x1) * (x2 - x1)) + ((y2 - y1) * (y2 - y1)));
         var expected = (length * width) + (Math.PI * width * width / 4);
-        Assert.Equal(expected, Area(new Stroke(PenPath.Line(x1, y1, x2, y2), width)), tolerance: EdgeError * ((2 * length) + (Math.PI * width)));
+        AssertArea(expected, (2 * length) + (Math.PI * width), new Stroke(PenPath.Line(x1, y1, x2, y2), width));
     }
 
     [Fact]
@@ -38,12 +39,14 @@ public sealed class BitmapTests
     /// <summary>Each of 12 pieces, so that they enclose a polygon of 48 sides.</summary>
     [Fact]
     public void Four_quarters_of_an_ellipse_are_nearly_a_circle() =>
-        Assert.Equal(
-            24 * Math.Sin(Math.PI / 24) * 30 * 30, Area(new Polygon(PenPath.Parse("M 50 20 h 80 50 v 50 80 h 20 50 v 50 20"))), tolerance: EdgeError * 2 * Math.PI * 30);
+        AssertArea(
+            24 * Math.Sin(Math.PI / 24) * 30 * 30,
+            edge: 2 * Math.PI * 30,
+            new Polygon(PenPath.Parse("M 50 20 h 80 50 v 50 80 h 20 50 v 50 20")));
 
     [Fact]
     public void A_rounded_box_lacks_its_corners() =>
-        Assert.Equal((60 * 40) - ((4 - Math.PI) * 100), Area(new RoundedBox(10.5, 20, 60, 40, 10)), tolerance: EdgeError * 2 * Math.PI * 10);
+        AssertArea((60 * 40) - ((4 - Math.PI) * 100), edge: 2 * Math.PI * 10, new RoundedBox(10.5, 20, 60, 40, 10));
 
     [Fact]
     public void A_box_at_whole_pixels_has_no_half_covered_ones() =>
@@ -75,7 +78,7 @@ public sealed class BitmapTests
     public void Half_cover_of_black_on_white_is_gray()
     {
         var bitmap = new Bitmap(8, 8).Clear(Color.White).Fill(new RoundedBox(0, 0, 4.5, 8), Color.Black);
-        Assert.Equal([Color.Black, new Color(128, 128, 128), Color.White], new[] { bitmap[3, 0], bitmap[4, 0], bitmap[5, 0] });
+        Assert.Equal([Color.Black, new Color(128, 128, 128), Color.White], [bitmap[3, 0], bitmap[4, 0], bitmap[5, 0]]);
     }
 
     [Fact]
@@ -123,7 +126,9 @@ public sealed class BitmapTests
         Assert.Equal(bitmap[1, 0], bitmap.Mirrored()[5, 0]);
     }
 
-    /// <summary>A hash of letters and of every kind of shape, written down on one machine. A change of the font changes it too.</summary>
+    /// <summary>
+    /// A hash of letters and of every kind of shape, written down on one machine. A change of the font changes it too.
+    /// </summary>
     [Fact]
     public void Every_machine_paints_the_same_pixels()
     {
@@ -132,7 +137,8 @@ public sealed class BitmapTests
         new StrokeFont(11).Write(bitmap, "Quick brown fox, lazy dog?", 5, 50, Color.Of(0xA01020).WithAlpha(170));
         bitmap.Fill(new Disc(40.3, 90.6, 17.7) - new Ellipse(44, 88, 9.1, 5.3), Color.Of(0x3366AA), Color.Of(0xAA6633));
         bitmap.Fill(new RoundedBox(80.4, 70.2, 60.1, 40.9, 9.7).Rim(3.3), Color.Of(0x118833).WithAlpha(99));
-        bitmap.Fill(new Polygon(PenPath.Parse("M 180 70 h 240 90 v 200 115 C 190 100 150 110 160 80")), Color.Of(0x772299));
+        var leaf = PenPath.Parse("M 180 70 h 240 90 v 200 115 C 190 100 150 110 160 80");
+        bitmap.Fill(new Polygon(leaf), Color.Of(0x772299));
         bitmap.Fill(new Stroke(PenPath.Parse("M 270 75 v 330 110 h 380 72"), 6.6), Color.Black);
         Assert.Equal(
             "b1f4c0a239c56f5028c13019f0acf8cf",
@@ -152,6 +158,12 @@ public sealed class BitmapTests
         var bitmap = new Bitmap(100, 100).Fill(shape, Color.Black);
         return Enumerable.Range(0, 100 * 100).Select(pixel => (int)bitmap[pixel % 100, pixel / 100].Alpha);
     }
+
+    /// <param name="expected">In pixels.</param>
+    /// <param name="edge">The length of what is neither upright nor level, in pixels.</param>
+    /// <param name="shape">Within 100 x 100 pixels.</param>
+    private static void AssertArea(double expected, double edge, Shape shape) =>
+        Assert.Equal(expected, Area(shape), tolerance: EdgeError * edge);
 
     /// <summary>In pixels.</summary>
     private static double Area(Shape shape) => Painted(shape).Sum() / 255.0;

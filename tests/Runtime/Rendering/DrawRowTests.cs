@@ -10,7 +10,9 @@ public sealed unsafe class DrawRowTests
 {
     private const int Size = 36, RowBytes = Size * 3, Slots = 5;
 
-    /// <summary>Sprites of random pixels, a third of them transparent and a third opaque, anywhere in and around the picture.</summary>
+    /// <summary>
+    /// Sprites of random pixels, a third of them transparent and a third opaque, anywhere in and around the picture.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -99,7 +101,10 @@ public sealed unsafe class DrawRowTests
 
             ForColumns1And5And9 = _atlas.Add(_sprites[0].Bitmap, isFlat ? _ground[0] : null, column: 5);
             for (var slot = 0; slot < Slots; slot++)
-                _placements[slot] = new Placement { X = Below(60) - 20, Y = Below(60) - 20, Sprite = _sprites[Below(4)].Number };
+            {
+                var sprite = _sprites[Below(4)].Number;
+                _placements[slot] = new Placement { X = Below(60) - 20, Y = Below(60) - 20, Sprite = sprite };
+            }
         }
 
         public int ForEveryColumn => _sprites[0].Number;
@@ -148,9 +153,10 @@ public sealed unsafe class DrawRowTests
             // A flat sprite hides what lies under it where it shows at all.
             for (var channel = 0; channel < 3; channel++)
             {
-                var under = _isFlat ? Channels(_ground[y])[channel] : picture[(((y * Size) + x) * 3) + channel];
+                ref var item = ref picture[(((y * Size) + x) * 3) + channel];
+                var under = _isFlat ? Channels(_ground[y])[channel] : item;
                 var (over, alpha) = (Channels(color)[channel], (int)color.Alpha);
-                picture[(((y * Size) + x) * 3) + channel] = (byte)(Rounded(over * alpha) + Rounded(under * (255 - alpha)));
+                item = (byte)(Rounded(over * alpha) + Rounded(under * (255 - alpha)));
             }
 
             static int Rounded(int product) => ((2 * product) + 255) / 510;
@@ -166,18 +172,29 @@ public sealed unsafe class DrawRowTests
             var bands = new Rows<Band>(Copy(new Band[2 * bandCount]), bandCount);
             var slots = new Rows<Placement>(Copy<Placement>([.. new Placement[Slots], .. placements]), Slots);
             var sprites = new Table<SpriteEntry>(Copy(_atlas.Entries.ToArray()));
-            new BinSprites { Placements = slots, Bands = bands, Sprites = sprites, Slots = Slots, BandCount = bandCount, Height = Size }
-                .Run(1);
+            var bin = new BinSprites
+            {
+                Placements = slots,
+                Bands = bands,
+                Sprites = sprites,
+                Slots = Slots,
+                BandCount = bandCount,
+                Height = Size,
+            };
+            bin.Run(1);
+            var ground = MemoryMarshal.Cast<byte, uint>(ExpectedGround());
+            var atlasWords = _atlas.Words.Length;
+            var background = Enumerable.Range(0, Size).Select(row => atlasWords + (row * RowBytes / 4)).ToArray();
             var draw = new DrawRow
             {
                 Images = new Rows<byte>(images, Size * RowBytes),
                 Placements = slots,
                 Bands = bands,
-                Background = new Table<int>(Copy<int>([.. Enumerable.Range(0, Size).Select(row => _atlas.Words.Length + (row * RowBytes / 4))])),
+                Background = new Table<int>(Copy(background)),
                 Sprites = sprites,
                 SpriteRows = new Table<SpriteRow>(Copy(_atlas.Rows.ToArray())),
                 Runs = new Table<SpriteRun>(Copy(_atlas.Runs.ToArray())),
-                Words = new Table<uint>(Copy<uint>([.. _atlas.Words, .. MemoryMarshal.Cast<byte, uint>(ExpectedGround())])),
+                Words = new Table<uint>(Copy<uint>([.. _atlas.Words, .. ground])),
                 Height = Size,
                 RowWords = RowBytes / 4,
             };

@@ -44,7 +44,8 @@ public sealed class PictureTests
     [InlineData(33)]
     [InlineData(130)]
     public void A_size_that_is_no_multiple_of_four_is_refused(int size) =>
-        Assert.Contains($"'{size}'", Assert.Throws<UsageException>(() => new Caption(size)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{size}'", Assert.Throws<UsageException>(() => new Caption(size)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void More_sprites_than_a_band_can_list_are_refused() =>
@@ -65,7 +66,8 @@ public sealed class PictureTests
             var font = new StrokeFont(15);
             _picture = new Picture(new CaptionConfig { ImageSize = size }, sprites: 3, Color.White);
             font.Write(_picture.Background, Word, TextX, TextY, Color.Black);
-            _digits = new TextSprites(_picture.Sprites, font, Enumerable.Range(0, 10).Select(digit => $"{digit}"), Color.Black, over: Color.White);
+            var digits = Enumerable.Range(0, 10).Select(digit => $"{digit}");
+            _digits = new TextSprites(_picture.Sprites, font, digits, Color.Black, over: Color.White);
             _digitsX = TextX + font.Measure(Word);
             Spec = new EnvSpec { Name = "caption", Observation = _picture.Space, Action = new Discrete(2) };
         }
@@ -78,7 +80,13 @@ public sealed class PictureTests
             where R : unmanaged, IReal<R>
         {
             build.Step.Add(new Stay { Rewards = build.Rewards, Terminated = build.Terminated });
-            build.Observe.Add(new Arrange { Placements = Picture.Placements(build), Digits = _digits.For(build), X = _digitsX, Y = TextY });
+            build.Observe.Add(new Arrange
+            {
+                Placements = Picture.Placements(build),
+                Digits = _digits.For(build),
+                X = _digitsX,
+                Y = TextY,
+            });
             _picture.Draw(build);
         }
     }

@@ -30,7 +30,8 @@ public sealed class PngTests
     {
         using var stream = new MemoryStream();
         Png.Write(stream, [1, 2, 3], 1, 1);
-        Assert.Equal([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], stream.ToArray()[^12..]);
+        Assert.Equal(
+            [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82], stream.ToArray()[^12..]);
     }
 
     [Theory]
@@ -39,7 +40,9 @@ public sealed class PngTests
     public void Pixels_that_do_not_fill_the_picture_are_refused(int width, int height, int bytes) =>
         Assert.Throws<ArgumentException>(() => Png.Write(Stream.Null, new byte[bytes], width, height));
 
-    /// <summary>Reads what <see cref="Png"/> writes: 8-bit RGB, rows as they are or as differences from the row above.</summary>
+    /// <summary>
+    /// Reads what <see cref="Png"/> writes: 8-bit RGB, rows as they are or as differences from the row above.
+    /// </summary>
     internal static byte[] Read(ReadOnlySpan<byte> file, out int width, out int height)
     {
         (width, height) = (0, 0);
@@ -51,7 +54,8 @@ public sealed class PngTests
             switch (Encoding.ASCII.GetString(rest.Slice(4, 4)))
             {
                 case "IHDR":
-                    (width, height) = (BinaryPrimitives.ReadInt32BigEndian(chunk), BinaryPrimitives.ReadInt32BigEndian(chunk[4..]));
+                    width = BinaryPrimitives.ReadInt32BigEndian(chunk);
+                    height = BinaryPrimitives.ReadInt32BigEndian(chunk[4..]);
                     Assert.Equal([8, 2, 0, 0, 0], chunk[8..].ToArray());
                     break;
                 case "IDAT":

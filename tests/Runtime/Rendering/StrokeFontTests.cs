@@ -8,7 +8,9 @@ public sealed class StrokeFontTests
     private const string Letters =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 +-*/()=:.,'?![]";
 
-    /// <summary>36 of 300 pixels are 15 of 128: the number line at its smaller size. A full stop has 4 pixels.</summary>
+    /// <summary>
+    /// 36 of 300 pixels are 15 of 128: the number line at its smaller size. A full stop has 4 pixels.
+    /// </summary>
     [Fact]
     public void Every_letter_differs_from_every_other_by_three_pixels_at_15_pixels()
     {
@@ -50,7 +52,8 @@ public sealed class StrokeFontTests
         {
             var bitmap = new Bitmap(100, 100);
             font.Write(bitmap, letter.ToString(), 20, 20, Color.Black);
-            var rows = Enumerable.Range(0, 100).Where(y => Enumerable.Range(0, 100).Any(x => bitmap[x, y].Alpha > 127)).ToList();
+            var rows = Enumerable.Range(0, 100)
+                .Where(y => Enumerable.Range(0, 100).Any(x => bitmap[x, y].Alpha > 127)).ToList();
             Assert.Equal((20, 20 + font.CapitalHeight - 1), (rows[0], rows[^1]));
         }
     }
@@ -96,6 +99,6 @@ public sealed class StrokeFontTests
         return [.. Enumerable.Range(0, 40 * 40).Select(pixel => (int)bitmap[pixel % 40, pixel / 40].Alpha)];
     }
 
-    private static int Ink(Bitmap bitmap) =>
-        Enumerable.Range(0, bitmap.Width * bitmap.Height).Sum(pixel => bitmap[pixel % bitmap.Width, pixel / bitmap.Width].Alpha);
+    private static int Ink(Bitmap bitmap) => Enumerable.Range(0, bitmap.Width * bitmap.Height)
+        .Sum(pixel => bitmap[pixel % bitmap.Width, pixel / bitmap.Width].Alpha);
 }
