@@ -73,6 +73,15 @@ public sealed unsafe class EnvBuilder
     public Column<T> Component<T>(string archetype = "world")
         where T : unmanaged => new((T*)_group.Find(archetype, typeof(T)).Address);
 
+    /// <summary>A component of every slot of an archetype, alive or not, a row a world.</summary>
+    /// <exception cref="InvalidOperationException">The layout does not declare it.</exception>
+    public Rows<T> Components<T>(string archetype)
+        where T : unmanaged
+    {
+        var column = _group.Find(archetype, typeof(T));
+        return new((T*)column.Address, column.Archetype.Capacity);
+    }
+
     /// <summary>Which slots of an archetype hold an entity.</summary>
     public EntityRows Entities(string archetype) => _group.Entities(archetype);
 

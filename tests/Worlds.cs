@@ -2,6 +2,7 @@ using Sim.Envs;
 using Sim.Runtime;
 using Sim.Runtime.Devices.Cpu;
 using Sim.Runtime.Episodes;
+using Sim.Runtime.Rendering;
 
 namespace Sim.Tests;
 
@@ -11,9 +12,31 @@ internal static class Worlds
     /// <summary>One thread and one lane, shared by tests that ask for nothing else.</summary>
     public static CpuDevice Plain { get; } = new(threads: 1, lanes: 1);
 
-    /// <summary>Worlds of a listed env in which random legal actions are taken.</summary>
-    public static Simulation Random(string env, int worlds, SimulationOptions options, CpuDevice? device = null) =>
-        new(device ?? Plain, options, new GroupSpec(EnvCatalog.Find(env).Create(), worlds, new RandomPolicy()));
+    /// <summary>
+    /// Every listed env, and again with the options that change what is observed, as they are given on the command
+    /// line.
+    /// </summary>
+    public static IEnumerable<string> Variants => EnvCatalog.All.SelectMany(entry => entry.Defaults is PictureConfig
+        ? (string[])[entry.Name, $"{entry.Name} --observation image --image-size 64"]
+        : [entry.Name]);
+
+    /// <summary>
+    /// Whether what is observed takes thousands of times the memory, so that a test must do with fewer worlds and
+    /// steps.
+    /// </summary>
+    public static bool IsImage(string variant) => variant.Contains("image", StringComparison.Ordinal);
+
+    /// <summary>An env by its name and options.</summary>
+    public static IEnv Create(string variant)
+    {
+        var words = variant.Split(' ');
+        var options = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]);
+        return EnvCatalog.Find(words[0]).Create(options);
+    }
+
+    /// <summary>Worlds of an env in which random legal actions are taken.</summary>
+    public static Simulation Random(string variant, int worlds, SimulationOptions options, CpuDevice? device = null) =>
+        new(device ?? Plain, options, new GroupSpec(Create(variant), worlds, new RandomPolicy()));
 
     /// <summary>Worlds in which the caller acts.</summary>
     public static Simulation Of(IEnv env, int worlds = 1, SimulationOptions? options = null) =>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Sim.Runtime.Configuration;
+using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.FrozenLake;
 
-public sealed record FrozenLakeConfig
+public sealed record FrozenLakeConfig : PictureConfig
 {
     [Option("4x4, 8x8, random, or rows of S, F, H and G separated by slashes")]
     public string Map { get; init; } = "8x8";

@@ -2,6 +2,7 @@ using Sim.Runtime;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
 using Sim.Runtime.Numerics;
+using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.FrozenLake;
 
@@ -20,6 +21,7 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
     private static readonly string[] Moves = ["left", "down", "right", "up"];
 
     private readonly FrozenLakeConfig _config;
+    private readonly LakePicture? _picture;
 
     public FrozenLakeEnv(FrozenLakeConfig config)
     {
@@ -32,10 +34,11 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
         _config = config;
         Map = FrozenLakeMap.Of(config);
         Dynamics = new FrozenLakeDynamics(Map, config);
+        _picture = config.Observation == ObservationKind.Image ? new LakePicture(config, Map) : null;
         Spec = new EnvSpec
         {
             Name = "frozen-lake",
-            Observation = new Discrete(Map.States),
+            Observation = _picture is null ? new Discrete(Map.States) : _picture.Space,
             Action = new Discrete(Moves.Length),
             MaxSteps = config.MaxSteps != 0 ? config.MaxSteps : config.Map == "4x4" ? 100 : 200,
             Success = SuccessRule.Written,
@@ -49,7 +52,11 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
 
     internal FrozenLakeDynamics Dynamics { get; }
 
-    public void Declare(Layout layout) => layout.World.With<Skater>();
+    public void Declare(Layout layout)
+    {
+        layout.World.With<Skater>();
+        _picture?.Declare(layout);
+    }
 
     public void Build<R>(EnvBuilder build)
         where R : unmanaged, IReal<R>
@@ -81,7 +88,10 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             Second = Dynamics.Thresholds[1],
             Third = Dynamics.Thresholds[2],
         });
-        build.Observe.Add(new Look { Skaters = skaters, Observations = build.Observation<int>() });
+        if (_picture is null)
+            build.Observe.Add(new Look { Skaters = skaters, Observations = build.Observation<int>() });
+        else
+            _picture.Build(build);
     }
 
     public string Describe(Group group, int world)

@@ -51,6 +51,10 @@ public readonly unsafe struct Table<T>(T* first)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _first[index];
     }
+
+    /// <summary>The items from an index on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* From(int index) => _first + index;
 }
 
 /// <summary>

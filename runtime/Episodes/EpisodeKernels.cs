@@ -109,8 +109,7 @@ internal readonly unsafe struct KeepFinal(byte* from, byte* to, int bytes) : IKe
 
         // Rows start at multiples of 4 bytes where their length is one.
         var words = (_bytes & 3) == 0 ? _bytes >> 2 : 0;
-        for (var word = 0; word < words; word++)
-            ((uint*)to)[word] = ((uint*)from)[word];
+        Words.Copy((uint*)from, (uint*)to, words);
         for (var item = words * 4; item < _bytes; item++)
             to[item] = from[item];
     }

@@ -1,4 +1,3 @@
-using Sim.Envs;
 using Sim.Runtime;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
@@ -10,22 +9,20 @@ namespace Sim.Tests.Envs;
 /// <summary>What must hold of every env in the catalog. A new env is covered by being listed.</summary>
 public sealed class EveryEnvTests
 {
-    private const int Steps = 400;
-
-    public static TheoryData<string> Names => [.. EnvCatalog.All.Select(entry => entry.Name)];
+    public static TheoryData<string> Names => [.. Worlds.Variants];
 
     public static TheoryData<string, Precision, int, int> Machines
     {
         get
         {
             var data = new TheoryData<string, Precision, int, int>();
-            foreach (var entry in EnvCatalog.All)
+            foreach (var name in Worlds.Variants)
             {
                 foreach (var (precision, lanes) in ((Precision, int)[])
                     [(Precision.F32, 1), (Precision.F32, 8), (Precision.F32, 16), (Precision.F64, 1), (Precision.F64, 8)])
                 {
-                    data.Add(entry.Name, precision, lanes, 1);
-                    data.Add(entry.Name, precision, lanes, 2);
+                    data.Add(name, precision, lanes, 1);
+                    data.Add(name, precision, lanes, 2);
                 }
             }
 
@@ -56,7 +53,8 @@ public sealed class EveryEnvTests
     [MemberData(nameof(Names))]
     public void A_second_process_gives_the_same_bits(string name)
     {
-        var outcome = SimProcess.Run("digest", name, "--worlds", "8", "--digest-steps", $"{Steps}", "--seed", "1", "--threads", "2");
+        string[] machine = ["--worlds", "8", "--digest-steps", $"{Steps(name)}", "--seed", "1", "--threads", "2"];
+        var outcome = SimProcess.Run(["digest", .. name.Split(' '), .. machine]);
         Assert.Equal(Rollout(name, worlds: 8, seed: 1), outcome.Output.Trim());
     }
 
@@ -80,10 +78,11 @@ public sealed class EveryEnvTests
     [MemberData(nameof(Machines))]
     public void Lanes_and_threads_change_no_bit(string name, Precision precision, int lanes, int threads)
     {
-        using var plain = Worlds.Random(name, worlds: 4096, new SimulationOptions { Seed = 7, Precision = precision });
+        var (worlds, steps) = Worlds.IsImage(name) ? (512, 10) : (4096, 100);
+        using var plain = Worlds.Random(name, worlds, new SimulationOptions { Seed = 7, Precision = precision });
         using var device = new CpuDevice(threads, lanes);
-        using var other = Worlds.Random(name, worlds: 4096, new SimulationOptions { Seed = 7, Precision = precision }, device);
-        Assert.Equal(Worlds.Digest(plain, 4096, 100), Worlds.Digest(other, 4096, 100));
+        using var other = Worlds.Random(name, worlds, new SimulationOptions { Seed = 7, Precision = precision }, device);
+        Assert.Equal(Worlds.Digest(plain, worlds, steps), Worlds.Digest(other, worlds, steps));
     }
 
     [Theory]
@@ -94,14 +93,14 @@ public sealed class EveryEnvTests
         Worlds.Digest(simulation, 33, 57);
         var saved = simulation.Save();
         var observed = Bytes(simulation.Observations, 0, 33);
-        var expected = Worlds.Digest(simulation, 33, Steps);
+        var expected = Worlds.Digest(simulation, 33, Steps(name));
 
         using var device = new CpuDevice(threads: 2, lanes: 8);
         using var other = Worlds.Random(name, worlds: 33, new SimulationOptions { Seed = 6 }, device);
         other.Restore(saved);
         Assert.Equal(observed, Bytes(other.Observations, 0, 33));
         Assert.Equal(saved, other.Save());
-        Assert.Equal(expected, Worlds.Digest(other, 33, Steps));
+        Assert.Equal(expected, Worlds.Digest(other, 33, Steps(name)));
     }
 
     [Theory]
@@ -126,7 +125,7 @@ public sealed class EveryEnvTests
     {
         using var clean = Worlds.Random(name, worlds: 64, new SimulationOptions { Seed = 1, Autoreset = AutoresetMode.SameStep });
         using var dirty = Worlds.Random(name, worlds: 64, new SimulationOptions { Seed = 1, Autoreset = AutoresetMode.SameStep });
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < Steps(name); step++)
         {
             dirty.Rewards.Span<double>().Fill(1e9);
             dirty.Terminated.Span<byte>().Fill(1);
@@ -147,6 +146,8 @@ public sealed class EveryEnvTests
         _ => false,
     };
 
+    private static int Steps(string name) => Worlds.IsImage(name) ? 40 : 400;
+
     private static byte[] Bytes(AgentColumn column, int firstWorld, int worlds) => column.Type switch
     {
         DataType.UInt8 => column.Span<byte>(firstWorld, worlds).ToArray(),
@@ -157,6 +158,6 @@ public sealed class EveryEnvTests
     private static string Rollout(string name, int worlds, ulong seed, int seen = 0)
     {
         using var simulation = Worlds.Random(name, worlds, new SimulationOptions { Seed = seed });
-        return Worlds.Digest(simulation, seen == 0 ? worlds : seen, Steps);
+        return Worlds.Digest(simulation, seen == 0 ? worlds : seen, Steps(name));
     }
 }
