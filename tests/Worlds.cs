@@ -1,5 +1,6 @@
 using Sim.Envs;
 using Sim.Runtime;
+using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
 using Sim.Runtime.Episodes;
 
@@ -12,7 +13,7 @@ internal static class Worlds
     public static CpuDevice Plain { get; } = new(threads: 1, lanes: 1);
 
     /// <summary>Worlds of a listed env in which random legal actions are taken.</summary>
-    public static Simulation Random(string env, int worlds, SimulationOptions options, CpuDevice? device = null) =>
+    public static Simulation Random(string env, int worlds, SimulationOptions options, IDevice? device = null) =>
         new(device ?? Plain, options, new GroupSpec(EnvCatalog.Find(env).Create(), worlds, new RandomPolicy()));
 
     /// <summary>Worlds in which the caller acts.</summary>
