@@ -251,29 +251,6 @@ public readonly record struct Entity(string Archetype, int World, int Slot);
 /// <summary>Where the components of an archetype lie on the device.</summary>
 internal sealed record ComponentColumn(Archetype Archetype, Component Component, nint Address);
 
-/// <summary>Where the fields of a lane column lie on the device. Strides count values of R.</summary>
-internal sealed record LaneBlock(
-    LaneFields Fields, nint Address, int BlockStride, int FieldStride, int Lanes, int ScalarBytes)
-{
-    public nint AddressOf(int world, int field)
-    {
-        var value = ((long)(world / Lanes) * BlockStride) + ((long)field * FieldStride);
-        return Address + (nint)(((value * Lanes) + (world % Lanes)) * ScalarBytes);
-    }
-
-    public int FieldIndex(string field)
-    {
-        for (var index = 0; index < Fields.Fields.Count; index++)
-        {
-            if (Fields.Fields[index] == field)
-                return index;
-        }
-
-        throw new ArgumentException(
-            $"Lane column '{Fields.Name}' has no field '{field}'. Declared: {string.Join(", ", Fields.Fields)}.");
-    }
-}
-
 /// <summary>Where a group's part of the columns that agents see begins.</summary>
 internal sealed record AgentAddresses(
     nint Actions,

@@ -68,6 +68,9 @@ public sealed partial class Simulation : IDisposable
         }
         catch
         {
+            _step?.Dispose();
+            _reset?.Dispose();
+            _observe?.Dispose();
             _arena.Dispose();
             throw;
         }
@@ -123,7 +126,9 @@ public sealed partial class Simulation : IDisposable
             group.Env.Spec.Name, system.Phase, system.Name, system.PerWorld, Nanoseconds(group, system))));
 
     /// <summary>One step of every world.</summary>
-    /// <exception cref="UsageException">An action is outside its space, or in disabled mode an ended world was not reset.</exception>
+    /// <exception cref="UsageException">
+    /// An action is outside its space (not asked on a GPU, where kernels bear any), or in disabled mode an ended world was not reset.
+    /// </exception>
     public void Step()
     {
         CheckBeforeStep();

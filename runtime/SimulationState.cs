@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Sim.Runtime.Devices;
 using Sim.Runtime.Episodes;
 
 namespace Sim.Runtime;
@@ -11,6 +9,7 @@ namespace Sim.Runtime;
 /// <remarks>
 /// Saved state: a line that names the format, a JSON line that says what follows, the columns, and a SHA-256 of all before it.
 /// Numbers are little-endian. Lane columns are saved world by world, so a state goes from any lane width or device to any other.
+/// Columns go to and from the device in large pieces: on a GPU each piece is a call of the driver.
 /// Observations are not saved but written again, since they are a function of the state; final ones are saved for worlds that ended.
 /// </remarks>
 public sealed unsafe partial class Simulation
@@ -32,16 +31,13 @@ public sealed unsafe partial class Simulation
     public void Save(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var writer = new BlockWriter(stream, hash, _device);
+        var writer = new BlockWriter(stream, hash, _device);
         writer.Write(Encoding.UTF8.GetBytes($"{StateFormat}\n{StateHeader()}\n"));
         foreach (var block in StateBlocks())
             writer.Write(block);
 
         foreach (var column in FinalColumns())
-        {
-            foreach (var world in EndedWorlds())
-                writer.Write(new StateBlock(column.Name, column.At(world), column.RowBytes));
-        }
+            writer.WriteRows(column, EndedWorlds());
 
         stream.Write(hash.GetHashAndReset());
     }
@@ -69,10 +65,7 @@ public sealed unsafe partial class Simulation
             reader.Read(block);
 
         foreach (var column in FinalColumns())
-        {
-            foreach (var world in EndedWorlds())
-                reader.Read(new StateBlock(column.Name, column.At(world), column.RowBytes));
-        }
+            reader.ReadRows(column, EndedWorlds());
 
         _observe.Run();
     }
@@ -138,64 +131,13 @@ public sealed unsafe partial class Simulation
     private IEnumerable<AgentColumn> FinalColumns() =>
         _options.Autoreset == AutoresetMode.SameStep ? [FinalObservations, .. FinalInfos.Values] : [];
 
-    private IEnumerable<int> EndedWorlds()
+    private bool[] EndedWorlds()
     {
         var terminated = Terminated.ToArray<byte>();
         var truncated = Truncated.ToArray<byte>();
-        return Enumerable.Range(0, Worlds).Where(world => (terminated[world] | truncated[world]) != 0);
+        return [.. terminated.Zip(truncated, (end, cut) => (end | cut) != 0)];
     }
 
     /// <summary>Bytes of a column; with <paramref name="Lanes"/>, the numbers of a lane column.</summary>
-    private sealed record StateBlock(string Name, nint Address, long Bytes, LaneBlock? Lanes = null, int Worlds = 0)
-    {
-        /// <summary>The scalars of a lane column, world by world; other columns in pieces.</summary>
-        public IEnumerable<(nint Address, int Bytes)> Pieces()
-        {
-            const int pieceBytes = 1 << 20;
-            for (long done = 0; Lanes is null && done < Bytes; done += pieceBytes)
-                yield return (Address + (nint)done, (int)Math.Min(pieceBytes, Bytes - done));
-
-            for (var world = 0; Lanes is not null && world < Worlds; world++)
-            {
-                for (var field = 0; field < Lanes.Fields.Fields.Count; field++)
-                    yield return (Lanes.AddressOf(world, field), Lanes.ScalarBytes);
-            }
-        }
-    }
-
-    private sealed class BlockWriter(Stream stream, IncrementalHash hash, IDevice device) : IDisposable
-    {
-        private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-            hash.AppendData(bytes);
-            stream.Write(bytes);
-        }
-
-        public void Write(StateBlock block)
-        {
-            foreach (var (address, bytes) in block.Pieces())
-            {
-                device.Download(address, _buffer.AsSpan(0, bytes));
-                Write(_buffer.AsSpan(0, bytes));
-            }
-        }
-
-        public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-    }
-
-    private ref struct BlockReader(ReadOnlySpan<byte> bytes, IDevice device)
-    {
-        private ReadOnlySpan<byte> _rest = bytes;
-
-        public void Read(StateBlock block)
-        {
-            foreach (var (address, count) in block.Pieces())
-            {
-                device.Upload(_rest[..count], address);
-                _rest = _rest[count..];
-            }
-        }
-    }
+    private sealed record StateBlock(string Name, nint Address, long Bytes, LaneBlock? Lanes = null, int Worlds = 0);
 }

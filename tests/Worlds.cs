@@ -1,5 +1,6 @@
 using Sim.Envs;
 using Sim.Runtime;
+using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
 using Sim.Runtime.Episodes;
 using Sim.Runtime.Rendering;
@@ -35,7 +36,7 @@ internal static class Worlds
     }
 
     /// <summary>Worlds of an env in which random legal actions are taken.</summary>
-    public static Simulation Random(string variant, int worlds, SimulationOptions options, CpuDevice? device = null) =>
+    public static Simulation Random(string variant, int worlds, SimulationOptions options, IDevice? device = null) =>
         new(device ?? Plain, options, new GroupSpec(Create(variant), worlds, new RandomPolicy()));
 
     /// <summary>Worlds in which the caller acts.</summary>

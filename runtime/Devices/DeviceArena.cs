@@ -6,7 +6,8 @@ namespace Sim.Runtime.Devices;
 /// <remarks>
 /// Columns are cut from a few large slabs, so that a core can map them with huge pages, and start at staggered places: columns of
 /// equal length that began a power of two apart would fight for the same few lines of every cache (measured on Frozen Lake with
-/// 65,536 worlds and two threads: 50 million steps a second without, 80 with).
+/// 65,536 worlds and two threads: 50 million steps a second without, 80 with). On a GPU, which has neither, each column is an
+/// allocation of its own and starts where the device's allocations do.
 /// </remarks>
 internal sealed class DeviceArena(IDevice device) : IDisposable
 {
@@ -33,12 +34,20 @@ internal sealed class DeviceArena(IDevice device) : IDisposable
         if (Bytes + bytes > device.AvailableBytes)
             throw TooLarge(bytes);
 
+        if (!device.HostVisible)
+        {
+            Bytes += bytes;
+            return AddSlab(bytes, bytes);
+        }
+
         if (bytes >= StaggerFrom)
             _stagger = (_stagger + StaggerStep) % StaggerWithin;
         var pad = bytes >= StaggerFrom ? Pad() : 0;
         if (_next + pad + bytes > _end)
         {
-            AddSlab(bytes);
+            var size = Math.Max(SlabBytes, bytes + StaggerWithin);
+            _next = AddSlab(size, bytes);
+            _end = _next + (nint)size;
             pad = bytes >= StaggerFrom ? Pad() : 0;
         }
 
@@ -61,20 +70,18 @@ internal sealed class DeviceArena(IDevice device) : IDisposable
     /// <summary>Bytes to the next address that lies at the current place within the stagger.</summary>
     private long Pad() => (((_stagger - _next) % StaggerWithin) + StaggerWithin) % StaggerWithin;
 
-    private void AddSlab(long bytes)
+    private nint AddSlab(long size, long bytes)
     {
-        var size = Math.Max(SlabBytes, bytes + StaggerWithin);
         try
         {
-            _next = device.Allocate(size);
+            var slab = device.Allocate(size);
+            _slabs.Add(slab);
+            return slab;
         }
         catch (OutOfMemoryException)
         {
             throw TooLarge(bytes);
         }
-
-        _slabs.Add(_next);
-        _end = _next + (nint)size;
     }
 
     private UsageException TooLarge(long bytes) => new(

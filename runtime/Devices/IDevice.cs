@@ -41,6 +41,10 @@ public interface IDevice : IDisposable
 
     void Download(nint source, Span<byte> destination);
 
+    /// <summary>Waits until everything that was started has run. On a GPU, a step only starts.</summary>
+    /// <exception cref="FailureException">Something that was started failed.</exception>
+    void Synchronize();
+
     /// <summary>Prepares a list of systems to be run again and again.</summary>
     internal IProgram Compile(IReadOnlyList<GroupProgram> groups);
 }

@@ -5,20 +5,22 @@ using Sim.Agents.Torch;
 using Sim.Runtime;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
+using Sim.Runtime.Devices.Cuda;
 
 namespace Sim.Tools.Cli;
 
 /// <summary>Makes what a <see cref="MachineConfig"/> describes.</summary>
 internal static class Machine
 {
-    /// <exception cref="UsageException">Threads or lanes that there are not, or a GPU where there is none.</exception>
+    /// <exception cref="UsageException">Threads or lanes that there are not.</exception>
+    /// <exception cref="FailureException">A GPU where there is none.</exception>
     public static IDevice CreateDevice(MachineConfig config)
     {
         try
         {
             return config.Device == DeviceKind.Cpu
                 ? new CpuDevice(config.Threads, config.Lanes)
-                : throw new UsageException("This build has no CUDA device yet.");
+                : new CudaDevice();
         }
         catch (ArgumentException problem)
         {

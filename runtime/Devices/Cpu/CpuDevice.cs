@@ -72,6 +72,10 @@ public sealed unsafe class CpuDevice : IDevice
     public void Download(nint source, Span<byte> destination) =>
         new ReadOnlySpan<byte>((void*)source, destination.Length).CopyTo(destination);
 
+    public void Synchronize()
+    {
+    }
+
     IProgram IDevice.Compile(IReadOnlyList<GroupProgram> groups) => new CpuProgram(groups, _workers);
 
     public void Dispose() => _workers.Dispose();
