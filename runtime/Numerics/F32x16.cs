@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sim.Runtime.Numerics;
 
@@ -15,6 +16,11 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
     public static bool IsDouble => false;
 
     [MethodImpl(Inline)] public static F32x16 Of(double value) => new(Vector512.Create((float)value));
+
+    [MethodImpl(Inline)] public static F32x16 At(void* table, int index) => new(Vector512.Create(((float*)table)[index]));
+
+    [MethodImpl(Inline)]
+    public static void Put(void* table, int index, double value) => ((float*)table)[index] = (float)value;
 
     [MethodImpl(Inline)] public static double Get(F32x16* at, int lane) => ((float*)at)[lane];
 
@@ -34,18 +40,32 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
     [MethodImpl(Inline)]
     public static F32x16 Fma(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    [MethodImpl(Inline)]
+    public static F32x16 Fnma(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+
     [MethodImpl(Inline)] public static F32x16 Sqrt(F32x16 a) => new(Vector512.Sqrt(a.Value));
 
     [MethodImpl(Inline)] public static F32x16 Abs(F32x16 a) => new(Vector512.Abs(a.Value));
 
-    // Select and not Vector.Min: a library minimum treats zeros and NaN in its own way.
-    [MethodImpl(Inline)] public static F32x16 Min(F32x16 a, F32x16 b) => Select(Less(a, b), a, b);
+    // On x86 the native minimum and maximum are this very choice, also for zeros and NaN.
+    [MethodImpl(Inline)]
+    public static F32x16 Min(F32x16 a, F32x16 b) =>
+        X86Base.IsSupported ? new(Vector512.MinNative(a.Value, b.Value)) : Select(Less(a, b), a, b);
 
-    [MethodImpl(Inline)] public static F32x16 Max(F32x16 a, F32x16 b) => Select(Less(b, a), a, b);
+    [MethodImpl(Inline)]
+    public static F32x16 Max(F32x16 a, F32x16 b) =>
+        X86Base.IsSupported ? new(Vector512.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
     [MethodImpl(Inline)] public static F32x16 Less(F32x16 a, F32x16 b) => new(Vector512.LessThan(a.Value, b.Value));
 
+    [MethodImpl(Inline)]
+    public static F32x16 LessOrEqual(F32x16 a, F32x16 b) => new(Vector512.LessThanOrEqual(a.Value, b.Value));
+
+    [MethodImpl(Inline)] public static F32x16 Equal(F32x16 a, F32x16 b) => new(Vector512.Equals(a.Value, b.Value));
+
     [MethodImpl(Inline)] public static F32x16 And(F32x16 a, F32x16 b) => new(a.Value & b.Value);
+
+    [MethodImpl(Inline)] public static F32x16 AndNot(F32x16 a, F32x16 mask) => new(Vector512.AndNot(a.Value, mask.Value));
 
     [MethodImpl(Inline)] public static F32x16 Or(F32x16 a, F32x16 b) => new(a.Value | b.Value);
 
@@ -56,4 +76,9 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
         new(Vector512.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
     [MethodImpl(Inline)] public static bool Any(F32x16 mask) => Vector512.ExtractMostSignificantBits(mask.Value) != 0;
+
+    [MethodImpl(Inline)] public static bool All(F32x16 mask) => LaneBits(mask) == ushort.MaxValue;
+
+    [MethodImpl(Inline)]
+    public static uint LaneBits(F32x16 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.Value);
 }

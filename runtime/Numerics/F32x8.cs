@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sim.Runtime.Numerics;
 
@@ -15,6 +16,11 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
     public static bool IsDouble => false;
 
     [MethodImpl(Inline)] public static F32x8 Of(double value) => new(Vector256.Create((float)value));
+
+    [MethodImpl(Inline)] public static F32x8 At(void* table, int index) => new(Vector256.Create(((float*)table)[index]));
+
+    [MethodImpl(Inline)]
+    public static void Put(void* table, int index, double value) => ((float*)table)[index] = (float)value;
 
     [MethodImpl(Inline)] public static double Get(F32x8* at, int lane) => ((float*)at)[lane];
 
@@ -34,18 +40,32 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
     [MethodImpl(Inline)]
     public static F32x8 Fma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    [MethodImpl(Inline)]
+    public static F32x8 Fnma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+
     [MethodImpl(Inline)] public static F32x8 Sqrt(F32x8 a) => new(Vector256.Sqrt(a.Value));
 
     [MethodImpl(Inline)] public static F32x8 Abs(F32x8 a) => new(Vector256.Abs(a.Value));
 
-    // Select and not Vector.Min: a library minimum treats zeros and NaN in its own way.
-    [MethodImpl(Inline)] public static F32x8 Min(F32x8 a, F32x8 b) => Select(Less(a, b), a, b);
+    // On x86 the native minimum and maximum are this very choice, also for zeros and NaN.
+    [MethodImpl(Inline)]
+    public static F32x8 Min(F32x8 a, F32x8 b) =>
+        X86Base.IsSupported ? new(Vector256.MinNative(a.Value, b.Value)) : Select(Less(a, b), a, b);
 
-    [MethodImpl(Inline)] public static F32x8 Max(F32x8 a, F32x8 b) => Select(Less(b, a), a, b);
+    [MethodImpl(Inline)]
+    public static F32x8 Max(F32x8 a, F32x8 b) =>
+        X86Base.IsSupported ? new(Vector256.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
     [MethodImpl(Inline)] public static F32x8 Less(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.Value, b.Value));
 
+    [MethodImpl(Inline)]
+    public static F32x8 LessOrEqual(F32x8 a, F32x8 b) => new(Vector256.LessThanOrEqual(a.Value, b.Value));
+
+    [MethodImpl(Inline)] public static F32x8 Equal(F32x8 a, F32x8 b) => new(Vector256.Equals(a.Value, b.Value));
+
     [MethodImpl(Inline)] public static F32x8 And(F32x8 a, F32x8 b) => new(a.Value & b.Value);
+
+    [MethodImpl(Inline)] public static F32x8 AndNot(F32x8 a, F32x8 mask) => new(Vector256.AndNot(a.Value, mask.Value));
 
     [MethodImpl(Inline)] public static F32x8 Or(F32x8 a, F32x8 b) => new(a.Value | b.Value);
 
@@ -56,4 +76,9 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
         new(Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
     [MethodImpl(Inline)] public static bool Any(F32x8 mask) => Vector256.ExtractMostSignificantBits(mask.Value) != 0;
+
+    [MethodImpl(Inline)] public static bool All(F32x8 mask) => LaneBits(mask) == byte.MaxValue;
+
+    [MethodImpl(Inline)]
+    public static uint LaneBits(F32x8 mask) => (uint)Vector256.ExtractMostSignificantBits(mask.Value);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sim.Runtime.Numerics;
 
@@ -15,6 +16,11 @@ public readonly unsafe struct F64x8(Vector512<double> value) : IReal<F64x8>
     public static bool IsDouble => true;
 
     [MethodImpl(Inline)] public static F64x8 Of(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(Inline)] public static F64x8 At(void* table, int index) => new(Vector512.Create(((double*)table)[index]));
+
+    [MethodImpl(Inline)]
+    public static void Put(void* table, int index, double value) => ((double*)table)[index] = value;
 
     [MethodImpl(Inline)] public static double Get(F64x8* at, int lane) => ((double*)at)[lane];
 
@@ -33,18 +39,32 @@ public readonly unsafe struct F64x8(Vector512<double> value) : IReal<F64x8>
     [MethodImpl(Inline)]
     public static F64x8 Fma(F64x8 a, F64x8 b, F64x8 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    [MethodImpl(Inline)]
+    public static F64x8 Fnma(F64x8 a, F64x8 b, F64x8 c) => new(Vector512.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+
     [MethodImpl(Inline)] public static F64x8 Sqrt(F64x8 a) => new(Vector512.Sqrt(a.Value));
 
     [MethodImpl(Inline)] public static F64x8 Abs(F64x8 a) => new(Vector512.Abs(a.Value));
 
-    // Select and not Vector.Min: a library minimum treats zeros and NaN in its own way.
-    [MethodImpl(Inline)] public static F64x8 Min(F64x8 a, F64x8 b) => Select(Less(a, b), a, b);
+    // On x86 the native minimum and maximum are this very choice, also for zeros and NaN.
+    [MethodImpl(Inline)]
+    public static F64x8 Min(F64x8 a, F64x8 b) =>
+        X86Base.IsSupported ? new(Vector512.MinNative(a.Value, b.Value)) : Select(Less(a, b), a, b);
 
-    [MethodImpl(Inline)] public static F64x8 Max(F64x8 a, F64x8 b) => Select(Less(b, a), a, b);
+    [MethodImpl(Inline)]
+    public static F64x8 Max(F64x8 a, F64x8 b) =>
+        X86Base.IsSupported ? new(Vector512.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
     [MethodImpl(Inline)] public static F64x8 Less(F64x8 a, F64x8 b) => new(Vector512.LessThan(a.Value, b.Value));
 
+    [MethodImpl(Inline)]
+    public static F64x8 LessOrEqual(F64x8 a, F64x8 b) => new(Vector512.LessThanOrEqual(a.Value, b.Value));
+
+    [MethodImpl(Inline)] public static F64x8 Equal(F64x8 a, F64x8 b) => new(Vector512.Equals(a.Value, b.Value));
+
     [MethodImpl(Inline)] public static F64x8 And(F64x8 a, F64x8 b) => new(a.Value & b.Value);
+
+    [MethodImpl(Inline)] public static F64x8 AndNot(F64x8 a, F64x8 mask) => new(Vector512.AndNot(a.Value, mask.Value));
 
     [MethodImpl(Inline)] public static F64x8 Or(F64x8 a, F64x8 b) => new(a.Value | b.Value);
 
@@ -55,4 +75,9 @@ public readonly unsafe struct F64x8(Vector512<double> value) : IReal<F64x8>
         new(Vector512.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
     [MethodImpl(Inline)] public static bool Any(F64x8 mask) => Vector512.ExtractMostSignificantBits(mask.Value) != 0;
+
+    [MethodImpl(Inline)] public static bool All(F64x8 mask) => LaneBits(mask) == byte.MaxValue;
+
+    [MethodImpl(Inline)]
+    public static uint LaneBits(F64x8 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.Value);
 }

@@ -17,6 +17,12 @@ public unsafe interface IReal<R>
     /// <summary>The same number in every lane, rounded to the precision of R.</summary>
     static abstract R Of(double value);
 
+    /// <summary>An entry of a table of scalars, in every lane. A table holds floats, or doubles where R is double.</summary>
+    static abstract R At(void* table, int index);
+
+    /// <summary>Sets an entry of such a table, rounded to the precision of R.</summary>
+    static abstract void Put(void* table, int index, double value);
+
     /// <summary>One lane of a value in memory.</summary>
     static abstract double Get(R* at, int lane);
 
@@ -36,6 +42,9 @@ public unsafe interface IReal<R>
     /// <summary>a * b + c, rounded once.</summary>
     static abstract R Fma(R a, R b, R c);
 
+    /// <summary>c - a * b, rounded once.</summary>
+    static abstract R Fnma(R a, R b, R c);
+
     static abstract R Sqrt(R a);
 
     static abstract R Abs(R a);
@@ -49,7 +58,16 @@ public unsafe interface IReal<R>
     /// <summary>The mask of a &lt; b; false where either is not a number.</summary>
     static abstract R Less(R a, R b);
 
+    /// <summary>The mask of a &lt;= b; false where either is not a number.</summary>
+    static abstract R LessOrEqual(R a, R b);
+
+    /// <summary>The mask of a == b; false where either is not a number.</summary>
+    static abstract R Equal(R a, R b);
+
     static abstract R And(R a, R b);
+
+    /// <summary>The bits of a where those of the mask are not set.</summary>
+    static abstract R AndNot(R a, R mask);
 
     static abstract R Or(R a, R b);
 
@@ -60,4 +78,10 @@ public unsafe interface IReal<R>
 
     /// <summary>Whether the mask is set in any lane.</summary>
     static abstract bool Any(R mask);
+
+    /// <summary>Whether the mask is set in every lane.</summary>
+    static abstract bool All(R mask);
+
+    /// <summary>A bit a lane, lane 0 the lowest: 1 where the mask is set.</summary>
+    static abstract uint LaneBits(R mask);
 }
