@@ -70,6 +70,10 @@ public readonly unsafe struct F32(float value) : IReal<F32>
 
     [MethodImpl(Inline)] public static uint LaneBits(F32 mask) => Bits(mask) != 0 ? 1u : 0u;
 
+    [MethodImpl(Inline)] public static F32 OfLaneBits(uint bits) => Mask((bits & 1) != 0);
+
+    [MethodImpl(Inline)] public static void CopyLane(F32* to, int toLane, F32* from, int fromLane) => *to = *from;
+
     [MethodImpl(Inline)] private static F32 Mask(bool set) => Bits(set ? -1 : 0);
 
     [MethodImpl(Inline)] private static int Bits(F32 a) => BitConverter.SingleToInt32Bits(a.Value);

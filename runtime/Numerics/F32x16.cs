@@ -81,4 +81,16 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
 
     [MethodImpl(Inline)]
     public static uint LaneBits(F32x16 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x16 OfLaneBits(uint bits)
+    {
+        var lane = Vector512.Create(
+            1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u, 256u, 512u, 1024u, 2048u, 4096u, 8192u, 16384u, 32768u);
+        return new(Vector512.Equals(Vector512.Create(bits) & lane, lane).AsSingle());
+    }
+
+    [MethodImpl(Inline)]
+    public static void CopyLane(F32x16* to, int toLane, F32x16* from, int fromLane) =>
+        ((float*)to)[toLane] = ((float*)from)[fromLane];
 }

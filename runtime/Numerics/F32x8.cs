@@ -81,4 +81,15 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
 
     [MethodImpl(Inline)]
     public static uint LaneBits(F32x8 mask) => (uint)Vector256.ExtractMostSignificantBits(mask.Value);
+
+    [MethodImpl(Inline)]
+    public static F32x8 OfLaneBits(uint bits)
+    {
+        var lane = Vector256.Create(1u, 2u, 4u, 8u, 16u, 32u, 64u, 128u);
+        return new(Vector256.Equals(Vector256.Create(bits) & lane, lane).AsSingle());
+    }
+
+    [MethodImpl(Inline)]
+    public static void CopyLane(F32x8* to, int toLane, F32x8* from, int fromLane) =>
+        ((float*)to)[toLane] = ((float*)from)[fromLane];
 }

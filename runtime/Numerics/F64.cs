@@ -70,6 +70,10 @@ public readonly unsafe struct F64(double value) : IReal<F64>
 
     [MethodImpl(Inline)] public static uint LaneBits(F64 mask) => Bits(mask) != 0 ? 1u : 0u;
 
+    [MethodImpl(Inline)] public static F64 OfLaneBits(uint bits) => Mask((bits & 1) != 0);
+
+    [MethodImpl(Inline)] public static void CopyLane(F64* to, int toLane, F64* from, int fromLane) => *to = *from;
+
     [MethodImpl(Inline)] private static F64 Mask(bool set) => Bits(set ? -1 : 0);
 
     [MethodImpl(Inline)] private static long Bits(F64 a) => BitConverter.DoubleToInt64Bits(a.Value);

@@ -80,4 +80,15 @@ public readonly unsafe struct F64x8(Vector512<double> value) : IReal<F64x8>
 
     [MethodImpl(Inline)]
     public static uint LaneBits(F64x8 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.Value);
+
+    [MethodImpl(Inline)]
+    public static F64x8 OfLaneBits(uint bits)
+    {
+        var lane = Vector512.Create(1ul, 2ul, 4ul, 8ul, 16ul, 32ul, 64ul, 128ul);
+        return new(Vector512.Equals(Vector512.Create((ulong)bits) & lane, lane).AsDouble());
+    }
+
+    [MethodImpl(Inline)]
+    public static void CopyLane(F64x8* to, int toLane, F64x8* from, int fromLane) =>
+        ((double*)to)[toLane] = ((double*)from)[fromLane];
 }

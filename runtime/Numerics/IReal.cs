@@ -84,4 +84,10 @@ public unsafe interface IReal<R>
 
     /// <summary>A bit a lane, lane 0 the lowest: 1 where the mask is set.</summary>
     static abstract uint LaneBits(R mask);
+
+    /// <summary>The mask that is set in the lanes whose bit is 1.</summary>
+    static abstract R OfLaneBits(uint bits);
+
+    /// <summary>Copies one lane of a value in memory to a lane of another, bit for bit.</summary>
+    static abstract void CopyLane(R* to, int toLane, R* from, int fromLane);
 }

@@ -63,6 +63,47 @@ public sealed unsafe class NumberTypeTests
         Assert.Equal(0xFFu, F64x8.LaneBits(F64x8.Equal(F64x8.Of(1), F64x8.Of(1))));
     }
 
+    [Fact]
+    public void Lane_bits_make_a_mask() => MaskOfBits<F32x16>(0xA5C3, 0xF00F);
+
+    [Fact]
+    public void Lane_bits_make_a_mask_in_eight_lanes()
+    {
+        MaskOfBits<F32x8>(0xA5, 0x3C);
+        MaskOfBits<F64x8>(0xA5, 0x3C);
+        MaskOfBits<F32>(0, 1);
+        MaskOfBits<F64>(1, 0);
+    }
+
+    [Fact]
+    public void A_lane_is_copied_bit_for_bit()
+    {
+        F32x16 from = default, to = F32x16.Of(7);
+        ((uint*)&from)[3] = 0x7FA00001; // a signalling NaN
+        F32x16.CopyLane(&to, 12, &from, 3);
+        Assert.Equal(0x7FA00001u, ((uint*)&to)[12]);
+        Assert.Equal(7, F32x16.Get(&to, 11));
+        Assert.Equal(7, F32x16.Get(&to, 13));
+
+        F64x8 wide = default, copy = default;
+        F64x8.Set(&wide, 7, 0.1);
+        F64x8.CopyLane(&copy, 0, &wide, 7);
+        Assert.Equal(0.1, F64x8.Get(&copy, 0));
+    }
+
+    private static void MaskOfBits<R>(params uint[] all)
+        where R : unmanaged, IReal<R>
+    {
+        foreach (var bits in all)
+        {
+            var mask = R.OfLaneBits(bits);
+            Assert.Equal(bits, R.LaneBits(mask));
+            var chosen = R.Select(mask, R.Of(3), R.Of(5));
+            for (var lane = 0; lane < R.Lanes; lane++)
+                Assert.Equal(((bits >> lane) & 1) != 0 ? 3 : 5, R.Get(&chosen, lane));
+        }
+    }
+
     private static void Same<Wide, One>()
         where Wide : unmanaged, IReal<Wide>
         where One : unmanaged, IReal<One>
