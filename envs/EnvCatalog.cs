@@ -1,3 +1,4 @@
+using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
 using Sim.Envs.FrozenLake;
 using Sim.Runtime;
@@ -10,6 +11,7 @@ public static class EnvCatalog
 {
     public static IReadOnlyList<EnvEntry> All { get; } =
     [
+        EnvEntry.Of<BlackjackConfig>("blackjack", "get closer to 21 than the dealer without going over", config => new BlackjackEnv(config)),
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
     ];

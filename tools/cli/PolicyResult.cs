@@ -27,9 +27,11 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
             $"{Statistics.ReturnStandardDeviation:n3}, length {Statistics.LengthMean:n1}.");
         if (Optimum is { } best)
         {
+            var problem = MaxSteps == 0 ? "" : $" of the {MaxSteps}-step problem";
+            var mean = best.ReturnMean is { } highest ? $" Highest mean return: {highest:n4}." : "";
             Console.WriteLine(
-                $"Optimum of the {MaxSteps}-step problem, by dynamic programming: {best.SuccessRate * 100:n2} %. Best stationary policy, " +
-                $"which sees what the agent sees: {best.StationarySuccessRate * 100:n2} %.");
+                $"Optimum{problem}, by dynamic programming: {best.SuccessRate * 100:n2} %. Best stationary policy, " +
+                $"which sees what the agent sees: {best.StationarySuccessRate * 100:n2} %.{mean}");
         }
     }
 
@@ -49,6 +51,8 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
         {
             json["optimal_success_rate"] = best.SuccessRate;
             json["optimal_stationary_success_rate"] = best.StationarySuccessRate;
+            if (best.ReturnMean is { } highest)
+                json["optimal_return_mean"] = highest;
         }
 
         return json;
