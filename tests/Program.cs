@@ -7,6 +7,7 @@ internal static class Program
     {
         ["allocations", var env] => Envs.EveryEnvAllocationTests.Print(env),
         ["lane-kernel", var size] => Devices.InliningTests.RunKernel(size),
+        ["scalars"] => Agents.MendedTorchSharpTests.Print(),
         _ => 2,
     };
 }
