@@ -17,6 +17,9 @@ public sealed record SimulationOptions
     /// <summary>The number of the first world, for a simulation that is one shard of several.</summary>
     public int FirstWorld { get; init; }
 
+    /// <summary>Steps after which an episode is truncated where its task sets no limit; 0 for never.</summary>
+    public int StepLimit { get; init; }
+
     /// <summary>Draws that the caller dictates to each world instead of random numbers, for tests and replays; 0 for none.</summary>
     public int DictatedDraws { get; init; }
 }

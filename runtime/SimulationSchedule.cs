@@ -81,7 +81,7 @@ public sealed unsafe partial class Simulation
         Records = new((WorldRecord*)group.Records),
         Flags = new((uint*)group.Flags),
         EpisodeLimit = new((long*)_episodeLimit),
-        MaxSteps = build.Spec.MaxSteps == 0 ? int.MaxValue : build.Spec.MaxSteps,
+        MaxSteps = ((int[])[build.Spec.MaxSteps, _options.StepLimit, int.MaxValue]).First(limit => limit > 0),
         EnvTruncates = build.Spec.Truncates ? 1 : 0,
         MarksFresh = marksFresh ? 1 : 0,
         SurvivalIsSuccess = build.Spec.Success == SuccessRule.Survival ? 1 : 0,

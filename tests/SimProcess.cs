@@ -24,9 +24,16 @@ internal static class SimProcess
     public static Process Start(string? folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
         Start(Path.Combine(AppContext.BaseDirectory, "sim.dll"), folder, environment, arguments);
 
-    private static Process Start(string program, string? folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    /// <summary>Runs any program.</summary>
+    public static Outcome RunProgram(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Finish(StartProgram(program, arguments, folder: null, environment));
+
+    private static Process Start(string program, string? folder, IReadOnlyDictionary<string, string>? environment, string[] arguments) =>
+        StartProgram("dotnet", ["exec", program, .. arguments], folder, environment);
+
+    private static Process StartProgram(string program, string[] arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

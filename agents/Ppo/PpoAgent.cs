@@ -13,6 +13,7 @@ namespace Sim.Agents.Ppo;
 public sealed class PpoAgent : IAgent
 {
     private const double AdamEpsilon = 1e-5;
+    private const string NormFigure = "gradient_norm";
 
     private readonly PpoConfig _config;
     private readonly SimulationTensors _worlds;
@@ -24,17 +25,18 @@ public sealed class PpoAgent : IAgent
     private readonly Adam _adam;
     private readonly RunningMoments? _observationMoments;
     private readonly RewardScale? _rewardScale;
-    private Rollout? _memory;
+    private readonly Rollout? _memory;
 
     public PpoAgent(PpoConfig config, AgentContext context)
     {
         (_config, _worlds, _device, _seed) = (config, context.Worlds, context.Device, context.Seed);
-        var samples = (long)config.RolloutLength * _worlds.Worlds;
-        if (config.Minibatches > samples)
-            throw new UsageException($"A rollout has {samples} steps and cannot be cut into {config.Minibatches} minibatches.");
+        if (context.Learns)
+            _memory = new Rollout(config.RolloutLength, _worlds, _device);
+        if (_memory is not null && config.Minibatches > _memory.Steps)
+            throw new UsageException($"A rollout has {_memory.Steps} steps and cannot be cut into {config.Minibatches} minibatches.");
 
         manual_seed((long)CounterRandom.Key(_seed, 0));
-        _shards = new Shards(_device.type == DeviceType.CPU ? _worlds.Simulation.Device.Threads : 1);
+        _shards = new Shards(_device.type == DeviceType.CPU ? _worlds.Simulation.Device.Threads : 1, (long)_worlds.Spec.Observation.Width * sizeof(float));
         _network = new PpoNetwork(_worlds.Spec, config);
         _network.to(_device);
         _parameters = [.. _network.parameters()];
@@ -45,12 +47,9 @@ public sealed class PpoAgent : IAgent
             _rewardScale = new RewardScale(_worlds.Worlds, config.Discount, _device);
     }
 
-    public long StepsPerIteration => (long)_config.RolloutLength * _worlds.Worlds;
+    private Rollout Rollout => _memory ?? throw new InvalidOperationException("This agent was made to act only.");
 
-    /// <summary>Made when it is first needed: an agent that only acts has none.</summary>
-    private Rollout Rollout => _memory ??= new Rollout(_config.RolloutLength, _worlds, _device);
-
-    public IReadOnlyDictionary<string, double> Learn(in LearnProgress progress)
+    public LearnOutcome Learn(in LearnProgress progress)
     {
         using var scope = NewDisposeScope();
 
@@ -61,7 +60,7 @@ public sealed class PpoAgent : IAgent
         var advantages = Advantages.Of(Rollout, rewards, lastValues, _config.Discount, _config.AdvantageLambda);
         var metrics = Update(advantages, progress.Fraction);
         _observationMoments?.Add(Rollout.Observations.flatten(0, 1).flatten(1));
-        return metrics;
+        return new LearnOutcome(Rollout.Steps, metrics);
     }
 
     public void Act(SimulationTensors worlds, bool greedy)
@@ -197,21 +196,23 @@ public sealed class PpoAgent : IAgent
             }
         }
 
-        return Metrics(figures / updates, norms / updates, rate, targets);
+        var metrics = Metrics(figures / updates, norms / updates, rate, targets);
+        return double.IsFinite(metrics[NormFigure]) ? metrics : throw new FailureException(
+            "Learning broke down: the gradient is not a number any more. The last checkpoint is from before. Try a lower learning rate.");
     }
 
     private bool MovedTooFar(Tensor figures, int updates) =>
         _config.TargetKl > 0 && updates > 0 && figures[PpoLoss.KlFigure].item<float>() / updates > _config.TargetKl;
 
     private Tensor Scaled(Tensor advantages) =>
-        _config.NormalizeAdvantages ? (advantages - advantages.mean()) / (advantages.std() + 1e-8) : advantages;
+        _config.NormalizeAdvantages ? (advantages - advantages.mean()) / (advantages.std(unbiased: false) + 1e-8) : advantages;
 
     private Dictionary<string, double> Metrics(Tensor figures, Tensor norm, double rate, Tensor targets)
     {
         var metrics = PpoLoss.Figures.Zip(figures.cpu().data<float>().ToArray()).ToDictionary(pair => pair.First, pair => (double)pair.Second);
         var unexplained = (targets - Rollout.Values.flatten()).var() / (targets.var() + 1e-8);
         metrics["explained_variance"] = 1 - unexplained.item<float>();
-        metrics["gradient_norm"] = norm.item<float>();
+        metrics[NormFigure] = norm.item<float>();
         metrics["learning_rate"] = rate;
         return metrics;
     }

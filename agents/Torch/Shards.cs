@@ -6,16 +6,22 @@ namespace Sim.Agents.Torch;
 /// <remarks>
 /// libtorch's own threads meet after every operation, which for small networks costs as much as the work (measured on the 4-64-64
 /// network of cart-pole, two cores, forward and backward: 500 thousand rows a second with its threads, 610 with shards). Shards are
-/// added up in their order, so the bits depend on their number but not on their timing.
+/// added up in their order, so the bits depend on their number but not on their timing. A shard of many large rows, such as images,
+/// is worked on in pieces, so that the layers' outputs for all of them are never in memory at once.
 /// </remarks>
 public sealed class Shards
 {
+    private const long PieceBytes = 32 << 20;
+
     private readonly ParallelOptions _parallel;
+    private readonly long _pieceRows;
 
     /// <param name="count">Threads; on a GPU, 1.</param>
-    public Shards(int count)
+    /// <param name="rowBytes">Of a row as the first layer reads it.</param>
+    public Shards(int count, long rowBytes)
     {
         Count = count;
+        _pieceRows = Math.Max(1, PieceBytes / rowBytes);
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = count };
 
         // Every thread takes this number over when it first calls libtorch.
@@ -24,20 +30,19 @@ public sealed class Shards
 
     public int Count { get; }
 
-    /// <summary>Calls work(shard, first row, rows) for each shard of so many rows.</summary>
+    /// <summary>Calls work(shard, first row, rows) for each piece of each shard of so many rows, those of a shard one after the other.</summary>
     public void Run(long rows, Action<int, long, long> work)
     {
         if (Count == 1 || rows < Count)
-        {
-            work(0, 0, rows);
-            return;
-        }
+            InPieces(0, 0, rows);
+        else
+            Parallel.For(0, Count, _parallel, shard => InPieces(shard, rows * shard / Count, rows * (shard + 1) / Count));
 
-        Parallel.For(0, Count, _parallel, shard =>
+        void InPieces(int shard, long first, long end)
         {
-            var first = rows * shard / Count;
-            work(shard, first, (rows * (shard + 1) / Count) - first);
-        });
+            for (; first < end; first += _pieceRows)
+                work(shard, first, Math.Min(_pieceRows, end - first));
+        }
     }
 
     /// <summary>The gradient of a loss that is a mean over rows: [parameters], all in one vector.</summary>
@@ -56,12 +61,20 @@ public sealed class Shards
             var (mean, more) = loss(first, count);
             var share = (double)count / rows;
             var gradient = autograd.grad([mean * share], parameters);
-            gradients[shard] = cat([.. gradient.Select(part => part.flatten())]).DetachFromDisposeScope();
-            means[shard] = (more.detach() * share).DetachFromDisposeScope();
+            Add(ref gradients[shard], cat([.. gradient.Select(part => part.flatten())]));
+            Add(ref means[shard], more.detach() * share);
         });
 
         figures = Sum(means);
         return Sum(gradients);
+    }
+
+    private static void Add(ref Tensor? sum, Tensor part)
+    {
+        if (sum is null)
+            sum = part.DetachFromDisposeScope();
+        else
+            sum.add_(part);
     }
 
     private static Tensor Sum(Tensor?[] shards)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -25,33 +26,40 @@ internal static class CheckpointFormat
 
     private static readonly ImmutableArray<(string Name, ScalarType Type, int Bytes)> Types =
     [
-        ("U8", ScalarType.Byte, 1), ("I32", ScalarType.Int32, 4), ("I64", ScalarType.Int64, 8),
+        ("BOOL", ScalarType.Bool, 1), ("U8", ScalarType.Byte, 1), ("I8", ScalarType.Int8, 1), ("I16", ScalarType.Int16, 2),
+        ("I32", ScalarType.Int32, 4), ("I64", ScalarType.Int64, 8), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
         ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8),
     ];
 
-    public static (string Name, int Bytes) Of(ScalarType type)
-    {
-        var known = Types.First(known => known.Type == type);
-        return (known.Name, known.Bytes);
-    }
+    public static string Of(ScalarType type) => Types.First(known => known.Type == type).Name;
 
     public static ScalarType Of(string name) => Types.First(known => known.Name == name).Type;
+
+    public static int BytesOf(ScalarType type) => Types.First(known => known.Type == type).Bytes;
 }
 
-/// <summary>Gathers what a checkpoint holds, then writes it at once.</summary>
-public sealed class CheckpointWriter
+/// <summary>Gathers what a checkpoint holds, then writes it at once. Tensors are read when it is written.</summary>
+public sealed class CheckpointWriter : IDisposable
 {
+    private const int PieceBytes = 1 << 20;
+
     private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal) { [CheckpointFormat.FormatKey] = CheckpointFormat.Format };
-    private readonly List<(string Name, string Type, long[] Shape, byte[] Bytes)> _items = [];
+    private readonly List<Item> _items = [];
+    private readonly List<Tensor> _tensors = [];
 
     public void Add(string name, string text) => _texts.Add(name, text);
 
-    public void Add(string name, byte[] bytes) => _items.Add((name, "U8", [bytes.Length], bytes));
+    public void Add(string name, byte[] bytes) =>
+        _items.Add(new Item(name, CheckpointFormat.Of(ScalarType.Byte), [bytes.Length], bytes.Length, stream => stream.Write(bytes)));
 
     public void Add(string name, Tensor tensor)
     {
-        using var host = tensor.detach().cpu().contiguous();
-        _items.Add((name, CheckpointFormat.Of(host.dtype).Name, host.shape, host.bytes.ToArray()));
+        using var scope = NewDisposeScope();
+        var host = tensor.detach().cpu().contiguous().DetachFromDisposeScope();
+        _tensors.Add(host);
+        var length = host.numel() * CheckpointFormat.BytesOf(host.dtype);
+        var piece = (int)Math.Clamp(length, 1, PieceBytes);
+        _items.Add(new Item(name, CheckpointFormat.Of(host.dtype), host.shape, length, stream => host.WriteBytesToStream(stream, piece)));
     }
 
     public void Add(string name, nn.Module module)
@@ -64,19 +72,28 @@ public sealed class CheckpointWriter
     /// <exception cref="FailureException">The disk is full or the folder cannot be written.</exception>
     public void Write(string path) => AtomicFile.Write(path, Write);
 
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors)
+            tensor.Dispose();
+    }
+
     private void Write(Stream stream)
     {
-        var header = Header(CheckpointFormat.NoHash);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        foreach (var item in _items)
-            hash.AppendData(item.Bytes);
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            WriteHashed(hashed, Header(CheckpointFormat.NoHash));
 
-        header = Header(Convert.ToHexStringLower(hash.GetHashAndReset()));
+        var header = Header(Convert.ToHexStringLower(hash.Hash!));
         stream.Write(BitConverter.GetBytes((ulong)header.Length));
+        WriteHashed(stream, header);
+    }
+
+    private void WriteHashed(Stream stream, byte[] header)
+    {
         stream.Write(header);
         foreach (var item in _items)
-            stream.Write(item.Bytes);
+            item.Write(stream);
     }
 
     private byte[] Header(string hash)
@@ -88,23 +105,27 @@ public sealed class CheckpointWriter
         long start = 0;
         foreach (var item in _items)
         {
-            entries.Add(item.Name, new { dtype = item.Type, shape = item.Shape, data_offsets = (long[])[start, start + item.Bytes.Length] });
-            start += item.Bytes.Length;
+            entries.Add(item.Name, new { dtype = item.Type, shape = item.Shape, data_offsets = (long[])[start, start + item.Length] });
+            start += item.Length;
         }
 
         // Readers want the data to begin at a multiple of 8.
         var text = JsonSerializer.SerializeToUtf8Bytes(entries);
         return [.. text, .. Enumerable.Repeat((byte)' ', (8 - (text.Length % 8)) % 8)];
     }
+
+    private sealed record Item(string Name, string Type, long[] Shape, long Length, Action<Stream> Write);
 }
 
-/// <summary>A checkpoint that was read whole and found undamaged.</summary>
-public sealed class CheckpointReader
+/// <summary>A checkpoint that was found whole and undamaged.</summary>
+public sealed class CheckpointReader : IDisposable
 {
+    private const int LengthBytes = 8;
+
     private readonly string _path;
-    private readonly byte[] _file;
+    private readonly FileStream _file;
     private readonly Dictionary<string, string> _texts = [];
-    private readonly Dictionary<string, (ScalarType Type, long[] Shape, int Start, int Length)> _items = [];
+    private readonly Dictionary<string, (ScalarType Type, long[] Shape, long Start, long Length)> _items = [];
 
     /// <exception cref="FailureException">The file cannot be read, is no checkpoint, or is damaged.</exception>
     public CheckpointReader(string path)
@@ -112,33 +133,41 @@ public sealed class CheckpointReader
         _path = path;
         try
         {
-            _file = File.ReadAllBytes(path);
+            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             Parse();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem)
         {
-            throw new FailureException($"The checkpoint '{path}' cannot be read: {problem.Message}", problem);
-        }
-        catch (Exception problem) when (problem is JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException
-            or FormatException or OverflowException)
-        {
-            throw Damaged("its header makes no sense", problem);
+            _file?.Dispose();
+            throw problem switch
+            {
+                IOException or UnauthorizedAccessException => Unreadable(problem),
+                JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException =>
+                    Damaged("its header makes no sense", problem),
+                _ => problem,
+            };
         }
     }
 
     public string Text(string name) => _texts.TryGetValue(name, out var text) ? text : throw Missing(name);
 
+    public long Number(string name) => long.TryParse(Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw Damaged($"its '{name}' is no number");
+
     public byte[] Bytes(string name)
     {
         var item = Find(name);
-        return _file.AsSpan(item.Start, item.Length).ToArray();
+        var bytes = new byte[item.Length];
+        ReadFrom(item.Start, stream => stream.ReadExactly(bytes));
+        return bytes;
     }
 
     /// <summary>Copies a tensor into one of the same shape and type.</summary>
     /// <exception cref="UsageException">The checkpoint has another shape: it is of another network.</exception>
     public void Read(string name, Tensor target)
     {
-        var (type, shape, start, length) = Find(name);
+        var (type, shape, start, _) = Find(name);
         if (type != target.dtype || !shape.SequenceEqual(target.shape))
         {
             throw new UsageException(
@@ -149,7 +178,7 @@ public sealed class CheckpointReader
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
         var host = empty(shape, type);
-        _file.AsSpan(start, length).CopyTo(host.bytes);
+        ReadFrom(start, stream => host.ReadBytesFromStream(stream));
         target.copy_(host);
     }
 
@@ -159,15 +188,31 @@ public sealed class CheckpointReader
             Read($"{name}.{key}", value);
     }
 
+    public void Dispose() => _file.Dispose();
+
+    private void ReadFrom(long start, Action<Stream> read)
+    {
+        try
+        {
+            _file.Position = start;
+            read(_file);
+        }
+        catch (IOException problem)
+        {
+            throw Unreadable(problem);
+        }
+    }
+
     private void Parse()
     {
-        const int lengthBytes = 8;
-        if (_file.Length < lengthBytes || BitConverter.ToUInt64(_file) is var length && length > (ulong)(_file.Length - lengthBytes))
+        Span<byte> lengthBytes = stackalloc byte[LengthBytes];
+        if (_file.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false) < LengthBytes
+            || BitConverter.ToUInt64(lengthBytes) is var length && length > (ulong)Math.Min(_file.Length - LengthBytes, int.MaxValue))
             throw Damaged("it is cut short, or no checkpoint");
 
-        var header = _file.AsSpan(lengthBytes, (int)length);
-        var data = lengthBytes + (int)length;
-        using var json = JsonDocument.Parse(header.ToArray());
+        var header = new byte[length];
+        _file.ReadExactly(header);
+        using var json = JsonDocument.Parse(header);
         foreach (var entry in json.RootElement.EnumerateObject())
         {
             if (entry.Name == "__metadata__")
@@ -177,36 +222,42 @@ public sealed class CheckpointReader
                 continue;
             }
 
-            var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+            var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
             _items.Add(entry.Name, (
                 CheckpointFormat.Of(entry.Value.GetProperty("dtype").GetString()!),
                 [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
-                data + offsets[0],
+                LengthBytes + header.Length + offsets[0],
                 offsets[1] - offsets[0]));
         }
 
         if (_texts.GetValueOrDefault(CheckpointFormat.FormatKey) != CheckpointFormat.Format)
             throw Damaged($"it does not say '{CheckpointFormat.Format}'");
-        if (_texts.GetValueOrDefault(CheckpointFormat.HashKey) is not { } given || given != Hash(header, given, data))
+        if (_texts.GetValueOrDefault(CheckpointFormat.HashKey) is not { } given || given != HashOfRest(header, given))
             throw Damaged("its checksum does not match");
     }
 
-    private string Hash(ReadOnlySpan<byte> header, string given, int data)
+    /// <summary>Of the header without the hash that it holds, and of what follows it in the file.</summary>
+    private string HashOfRest(byte[] header, string given)
     {
         var blank = header.ToArray();
-        var at = header.IndexOf(Encoding.UTF8.GetBytes(given));
-        Encoding.UTF8.GetBytes(CheckpointFormat.NoHash).CopyTo(blank.AsSpan(at));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(blank);
-        hash.AppendData(_file.AsSpan(data));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        Encoding.UTF8.GetBytes(CheckpointFormat.NoHash).CopyTo(blank.AsSpan(header.AsSpan().IndexOf(Encoding.UTF8.GetBytes(given))));
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            hashed.Write(blank);
+            _file.CopyTo(hashed);
+        }
+
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    private (ScalarType Type, long[] Shape, int Start, int Length) Find(string name) =>
+    private (ScalarType Type, long[] Shape, long Start, long Length) Find(string name) =>
         _items.TryGetValue(name, out var item) ? item : throw Missing(name);
 
     private UsageException Missing(string name) => new(
         $"The checkpoint '{_path}' has no '{name}': it is of another agent or network. It has: {string.Join(", ", _items.Keys.Concat(_texts.Keys))}.");
+
+    private FailureException Unreadable(Exception problem) => new($"The checkpoint '{_path}' cannot be read: {problem.Message}", problem);
 
     private FailureException Damaged(string why, Exception? problem = null) => new($"The checkpoint '{_path}' is damaged: {why}.", problem);
 }

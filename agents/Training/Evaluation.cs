@@ -19,17 +19,15 @@ public sealed class Evaluation : IDisposable
 
     /// <param name="env">The task.</param>
     /// <param name="episodes">To count; a few more where they cannot be shared out evenly.</param>
-    /// <param name="seed">Of the worlds.</param>
+    /// <param name="options">Of the simulation. A step limit keeps a policy that never ends an episode from never ending this.</param>
     /// <param name="device">Of the simulation.</param>
-    /// <param name="precision">Of the simulation.</param>
     /// <param name="agentDevice">Of the networks.</param>
-    public Evaluation(IEnv env, int episodes, ulong seed, IDevice device, Precision precision, torch.Device agentDevice)
+    public Evaluation(IEnv env, int episodes, SimulationOptions options, IDevice device, torch.Device agentDevice)
     {
         var worlds = WorldsFor(episodes);
         _perWorld = (episodes + worlds - 1) / worlds;
-        _seed = CounterRandom.Key(seed, SeedPurpose);
-        Simulation = new Simulation(
-            device, new SimulationOptions { Precision = precision, Seed = _seed }, new GroupSpec(env, worlds));
+        _seed = CounterRandom.Key(options.Seed, SeedPurpose);
+        Simulation = new Simulation(device, options with { Seed = _seed }, new GroupSpec(env, worlds));
         _tensors = new SimulationTensors(Simulation, agentDevice);
     }
 

@@ -6,12 +6,10 @@ namespace Sim.Agents.Training;
 /// <summary>Learns from the worlds of a simulation, and acts in those of any other with the same spaces.</summary>
 public interface IAgent : IDisposable
 {
-    /// <summary>Environment steps, over all worlds, that one call of <see cref="Learn"/> takes.</summary>
-    long StepsPerIteration { get; }
-
-    /// <summary>Acts in the worlds, learns from what happened, and says how it went.</summary>
-    /// <returns>Figures by name, for the report.</returns>
-    IReadOnlyDictionary<string, double> Learn(in LearnProgress progress);
+    /// <summary>One iteration: acts in the worlds as often as it likes, learns, and says how it went.</summary>
+    /// <remarks>What it draws must come from the run's seed and the iteration's number, so that a resumed run draws the same.</remarks>
+    /// <exception cref="FailureException">Learning has broken down: a number is none any more.</exception>
+    LearnOutcome Learn(in LearnProgress progress);
 
     /// <summary>Writes an action for every world into the simulation's action column.</summary>
     /// <param name="worlds">Of the simulation that it learns from or of another.</param>
@@ -34,7 +32,13 @@ public interface IAgent : IDisposable
 /// <param name="Worlds">The simulation that it learns from.</param>
 /// <param name="Device">Where its networks live.</param>
 /// <param name="Seed">Of the run.</param>
-public sealed record AgentContext(SimulationTensors Worlds, torch.Device Device, ulong Seed);
+/// <param name="Learns">Whether it will learn. One that only acts needs no memory of what happened, whatever the worlds are.</param>
+public sealed record AgentContext(SimulationTensors Worlds, torch.Device Device, ulong Seed, bool Learns = true);
+
+/// <summary>What an iteration did.</summary>
+/// <param name="Steps">Environment steps that it took, over all worlds; 0 where it learned from what there was.</param>
+/// <param name="Metrics">Figures for the report: the same names in every iteration, NaN where there is no value yet.</param>
+public sealed record LearnOutcome(long Steps, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Where a run is.</summary>
 /// <param name="Iteration">From 0.</param>

@@ -11,6 +11,7 @@ public sealed class Rollout : IDisposable
     {
         (Length, Worlds) = (length, worlds.Worlds);
         var (observation, action) = (worlds.Spec.Observation, worlds.Spec.Action);
+        CheckMemory(worlds);
         Observations = Zeros(ColumnTensor.TypeOf(observation.Type), [.. observation.Shape]);
         Actions = Zeros(action is Box ? ScalarType.Float32 : ScalarType.Int64, [.. action.Shape]);
         ActionMasks = worlds.ActionMask is null ? null : Zeros(ScalarType.Byte, worlds.Spec.ActionMaskWidth);
@@ -28,6 +29,9 @@ public sealed class Rollout : IDisposable
     public int Length { get; }
 
     public int Worlds { get; }
+
+    /// <summary>Over all worlds.</summary>
+    public long Steps => (long)Length * Worlds;
 
     /// <summary>In the type of their space: images stay uint8.</summary>
     public Tensor Observations { get; }
@@ -60,6 +64,21 @@ public sealed class Rollout : IDisposable
         Rewards[step].copy_(worlds.Rewards);
         Terminated[step].copy_(terminated);
         Ended[step].copy_(terminated.bitwise_or(worlds.OnDevice(worlds.Truncated)));
+    }
+
+    /// <exception cref="UsageException">There is not that much memory.</exception>
+    private void CheckMemory(SimulationTensors worlds)
+    {
+        const int figures = 6 * sizeof(float); // log probability, value, reward, terminated, ended, final value
+        var row = worlds.Spec.Observation.RowBytes + (worlds.Spec.Action.Width * sizeof(long)) + figures
+            + (worlds.ActionMask is null ? 0 : worlds.Spec.ActionMaskWidth);
+        var (rollout, simulation, available) = (Steps * row, worlds.Simulation.Bytes, worlds.Simulation.Device.AvailableBytes);
+        if (rollout + simulation > available)
+        {
+            throw new UsageException(
+                $"A rollout of {Length:n0} steps in {Worlds:n0} worlds takes {rollout / 1e6:n0} MB beside the {simulation / 1e6:n0} MB of the worlds, " +
+                $"and {worlds.Simulation.Device.Name} has {available / 1e6:n0} MB. Ask for fewer worlds, shorter rollouts or smaller images.");
+        }
     }
 
     public void Dispose()

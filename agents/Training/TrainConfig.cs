@@ -23,6 +23,9 @@ public sealed record TrainConfig
     [Option("episodes of the last evaluation", Minimum = 1)]
     public int FinalEpisodes { get; init; } = 10_000;
 
+    [Option("steps after which an evaluation cuts an episode off, in a task without a time limit", Minimum = 1)]
+    public int StepLimit { get; init; } = 1000;
+
     [Option("whether evaluations take the likeliest action instead of drawing one")]
     public bool EvaluateGreedy { get; init; } = true;
 

@@ -25,6 +25,8 @@ public sealed record TrainReport(
 {
     public const string IterationColumn = "iteration", StepsColumn = "steps", SecondsColumn = "seconds";
 
+    private const double LargestCount = 1L << 53; // above, not every whole number is a double
+
     /// <summary>Names and values, in a fixed order; a value that there is none of is NaN.</summary>
     public ImmutableArray<(string Name, double Value)> Columns() =>
     [
@@ -43,6 +45,9 @@ public sealed record TrainReport(
         .. Metrics.Select(metric => (metric.Key, metric.Value)),
     ];
 
-    /// <summary>A number as the table holds it: nothing for NaN.</summary>
-    internal static string Text(double value) => double.IsNaN(value) ? "" : value.ToString("g9", CultureInfo.InvariantCulture);
+    /// <summary>A number as the table holds it: counts in full, others with nine digits, nothing for NaN.</summary>
+    internal static string Text(double value) =>
+        double.IsNaN(value) ? ""
+        : double.IsInteger(value) && Math.Abs(value) < LargestCount ? value.ToString("0", CultureInfo.InvariantCulture)
+        : value.ToString("g9", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,10 @@ public sealed class Trainer(
     TrainConfig config, RunFolder folder, SimulationTensors worlds, IAgent agent, Func<int, Evaluation> evaluate, string environment)
     : IDisposable
 {
-    private const string SimulationItem = "simulation";
+    /// <summary>What a checkpoint calls the iterations that were done.</summary>
+    public const string IterationItem = "iteration";
+
+    private const string StepsItem = "steps", SimulationItem = "simulation";
 
     private readonly Stopwatch _clock = new();
     private Evaluation? _evaluation;
@@ -41,8 +44,7 @@ public sealed class Trainer(
 
         agent.Load(checkpoint);
         worlds.Simulation.Restore(checkpoint.Bytes(SimulationItem));
-        Iteration = long.Parse(checkpoint.Text("iteration"), CultureInfo.InvariantCulture);
-        Steps = long.Parse(checkpoint.Text("steps"), CultureInfo.InvariantCulture);
+        (Iteration, Steps) = (checkpoint.Number(IterationItem), checkpoint.Number(StepsItem));
     }
 
     /// <summary>Trains until all steps are done or it is stopped. Either way a checkpoint is left.</summary>
@@ -54,20 +56,20 @@ public sealed class Trainer(
         while (Steps < config.Steps)
         {
             var start = _clock.Elapsed;
-            var metrics = agent.Learn(new LearnProgress(Iteration, (double)Steps / config.Steps));
+            var outcome = agent.Learn(new LearnProgress(Iteration, (double)Steps / config.Steps));
             Iteration++;
-            Steps += agent.StepsPerIteration;
+            Steps += outcome.Steps;
             var seconds = (_clock.Elapsed - start).TotalSeconds;
             var evaluation = EvaluateIfDue(stop);
             var row = new TrainReport(
                 Iteration,
                 Steps,
                 folder.SecondsBefore + _clock.Elapsed.TotalSeconds,
-                agent.StepsPerIteration / seconds,
+                outcome.Steps / seconds,
                 worlds.Simulation.CollectEpisodes(),
                 worlds.Simulation.Flags().Count(flags => flags != 0),
                 evaluation,
-                metrics);
+                outcome.Metrics);
             folder.Append(row);
             report(row);
             if (stop.IsCancellationRequested)
@@ -94,14 +96,14 @@ public sealed class Trainer(
     /// <summary>Writes a checkpoint. Returns its path.</summary>
     public string Save()
     {
-        var checkpoint = new CheckpointWriter();
+        using var checkpoint = new CheckpointWriter();
         checkpoint.Add("environment", environment);
-        checkpoint.Add("iteration", Iteration.ToString(CultureInfo.InvariantCulture));
-        checkpoint.Add("steps", Steps.ToString(CultureInfo.InvariantCulture));
+        checkpoint.Add(IterationItem, Iteration.ToString(CultureInfo.InvariantCulture));
+        checkpoint.Add(StepsItem, Steps.ToString(CultureInfo.InvariantCulture));
         checkpoint.Add("config", RunFolder.ReadConfig(folder.Path));
         agent.Save(checkpoint);
         checkpoint.Add(SimulationItem, worlds.Simulation.Save());
-        return folder.Save(checkpoint, Steps);
+        return folder.Save(checkpoint, Iteration);
     }
 
     public void Dispose() => _evaluation?.Dispose();

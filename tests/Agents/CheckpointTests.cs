@@ -20,7 +20,7 @@ public sealed class CheckpointTests : IDisposable
     public void What_was_written_is_read_back()
     {
         Write();
-        var reader = new CheckpointReader(Path);
+        using var reader = new CheckpointReader(Path);
         using var target = zeros(2, 3);
         reader.Read("matrix", target);
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], target.flatten().data<float>().ToArray());
@@ -91,7 +91,7 @@ public sealed class CheckpointTests : IDisposable
     private void Write()
     {
         using var matrix = tensor(new float[] { 1, 2, 3, 4, 5, 6 }).reshape(2, 3);
-        var writer = new CheckpointWriter();
+        using var writer = new CheckpointWriter();
         writer.Add("matrix", matrix);
         writer.Add("bytes", [7, 8, 9]);
         writer.Add("text", "hello \"world\"\n");

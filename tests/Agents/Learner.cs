@@ -12,11 +12,11 @@ internal sealed class Learner : IDisposable
 {
     private readonly CpuDevice _device;
 
-    public Learner(IEnv env, PpoConfig config, int worlds = 64, int threads = 1)
+    public Learner(IEnv env, PpoConfig config, int worlds = 64, int threads = 1, ulong seed = 1)
     {
         _device = new CpuDevice(threads, lanes: 1);
-        Worlds = new SimulationTensors(new Simulation(_device, new SimulationOptions { Seed = 3 }, new GroupSpec(env, worlds)), torch.CPU);
-        Agent = new PpoAgent(config, new AgentContext(Worlds, torch.CPU, Seed: 1));
+        Worlds = new SimulationTensors(new Simulation(_device, new SimulationOptions { Seed = seed + 2 }, new GroupSpec(env, worlds)), torch.CPU);
+        Agent = new PpoAgent(config, new AgentContext(Worlds, torch.CPU, Seed: seed));
     }
 
     public SimulationTensors Worlds { get; }
@@ -37,7 +37,7 @@ internal sealed class Learner : IDisposable
 
     public byte[] Save(TemporaryFolder folder)
     {
-        var checkpoint = new CheckpointWriter();
+        using var checkpoint = new CheckpointWriter();
         Agent.Save(checkpoint);
         checkpoint.Add("simulation", Worlds.Simulation.Save());
         checkpoint.Write(folder.File("agent.safetensors"));

@@ -125,8 +125,8 @@ public sealed class NetworkTests
             return (error, error.reshape(1));
         }
 
-        var whole = new Shards(1).Gradient(101, parameters, Loss, out var mean);
-        var parts = new Shards(3).Gradient(101, parameters, Loss, out var partsMean);
+        var whole = new Shards(1, rowBytes: 20).Gradient(101, parameters, Loss, out var mean);
+        var parts = new Shards(3, rowBytes: 20).Gradient(101, parameters, Loss, out var partsMean);
         Assert.True(whole.allclose(parts, 1e-5));
         Assert.True(mean.allclose(partsMean, 1e-6));
     }

@@ -1,3 +1,4 @@
+using Sim.Agents.Networks;
 using Sim.Agents.Ppo;
 using Sim.Agents.Training;
 using Sim.Runtime;
@@ -10,34 +11,49 @@ namespace Sim.Tests.Agents;
 [Collection(TorchTests.Name)]
 public sealed class PpoTests
 {
-    private static readonly PpoConfig Quick = new() { RolloutLength = 16, Minibatches = 4, LearningRate = 1e-2, EntropyWeight = 0 };
+    // With a higher rate or without entropy, one seed in ten settles on five of six answers.
+    private static readonly PpoConfig Quick = new() { RolloutLength = 16, Minibatches = 4, LearningRate = 3e-3, EntropyWeight = 0.01 };
+
+    public static TheoryData<string> Kinds => ["number", "digits", "masked", "masked digits", "image", "push"];
 
     [Theory]
     [InlineData("number")]
     [InlineData("digits")]
     [InlineData("masked")]
+    [InlineData("masked digits")]
     public void It_learns_to_answer_numbers(string kind)
     {
         using var learner = new Learner(new GuessEnv(kind), Quick);
-        Assert.InRange(learner.Learn(0, 25, of: 25).SuccessRate, 0.97, 1);
+        Assert.InRange(learner.Learn(0, 25, of: 25).SuccessRate, 0.98, 1);
+    }
+
+    [Fact]
+    public void It_learns_with_layers_of_its_own_for_the_value_and_stops_passes_that_go_too_far()
+    {
+        var config = Quick with { SeparateValue = true, Activation = Activation.Relu, Hidden = [32], TargetKl = 0.02, NormalizeRewards = false };
+        using var learner = new Learner(new GuessEnv("number"), config);
+        Assert.InRange(learner.Learn(0, 25, of: 25).SuccessRate, 0.98, 1);
     }
 
     [Fact]
     public void It_learns_from_images()
     {
-        using var learner = new Learner(new GuessEnv("image"), Quick with { LearningRate = 3e-3 });
+        using var learner = new Learner(new GuessEnv("image"), Quick);
         Assert.InRange(learner.Learn(0, 12, of: 12).SuccessRate, 0.95, 1);
     }
 
-    /// <summary>The best policy's return is about -3.6: a point that starts up to 2 away needs two pushes. At random it is -60.</summary>
+    /// <summary>
+    /// The best policy's return is -1/6: half of the points start more than 1 away, at distance d, and are (d - 1) squared from 0 after the
+    /// first push, on average a third. At random it is about -60.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void It_learns_a_continuous_action(bool normalize)
     {
-        var config = Quick with { NormalizeObservations = normalize, RolloutLength = 32, Discount = 0.9 };
+        var config = Quick with { NormalizeObservations = normalize, RolloutLength = 32, Discount = 0.9, LearningRate = 1e-2, EntropyWeight = 0 };
         using var learner = new Learner(new PushEnv(), config);
-        Assert.InRange(learner.Learn(0, 60, of: 60).ReturnMean, -4.5, 0);
+        Assert.InRange(learner.Learn(0, 60, of: 60).ReturnMean, -0.25, 0);
     }
 
     [Fact]
@@ -54,15 +70,16 @@ public sealed class PpoTests
         }
     }
 
-    [Fact]
-    public void Saved_and_loaded_it_goes_on_to_the_same_bits()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Saved_and_loaded_it_goes_on_to_the_same_bits(string kind)
     {
         using var folder = new TemporaryFolder();
-        using var first = new Learner(new PushEnv(), Quick with { NormalizeObservations = true });
+        using var first = new Learner(Env(kind), Quick with { NormalizeObservations = true }, threads: 2);
         first.Learn(0, 3, of: 6);
         first.Save(folder);
-        using var second = new Learner(new PushEnv(), Quick with { NormalizeObservations = true });
-        var checkpoint = new CheckpointReader(folder.File("agent.safetensors"));
+        using var second = new Learner(Env(kind), Quick with { NormalizeObservations = true }, threads: 2);
+        using var checkpoint = new CheckpointReader(folder.File("agent.safetensors"));
         second.Agent.Load(checkpoint);
         second.Worlds.Simulation.Restore(checkpoint.Bytes("simulation"));
 
@@ -71,14 +88,18 @@ public sealed class PpoTests
         Assert.Equal(first.Save(folder), second.Save(folder));
     }
 
-    [Fact]
-    public void Learning_leaves_no_tensor_behind()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Learning_acting_and_saving_leave_no_tensor_behind(string kind)
     {
-        using var learner = new Learner(new GuessEnv("masked"), Quick with { TargetKl = 1 });
-        learner.Learn(0, 2, of: 10);
-        var before = Tensor.TotalCount;
-        learner.Learn(2, 8, of: 10);
-        Assert.Equal(before, Tensor.TotalCount);
+        using var folder = new TemporaryFolder();
+        using var learner = new Learner(Env(kind), Quick with { TargetKl = 1, NormalizeObservations = true }, threads: 2);
+        learner.Learn(0, 2, of: 5);
+        var before = LiveTensors();
+        learner.Learn(2, 3, of: 5);
+        learner.Agent.Act(learner.Worlds, greedy: false);
+        learner.Save(folder);
+        Assert.Equal(before, LiveTensors());
     }
 
     [Fact]
@@ -88,7 +109,8 @@ public sealed class PpoTests
         using var push = new Learner(new PushEnv(), Quick);
         using var guess = new Learner(new GuessEnv("number"), Quick);
         push.Save(folder);
-        var problem = Assert.Throws<UsageException>(() => guess.Agent.Load(new CheckpointReader(folder.File("agent.safetensors"))));
+        using var checkpoint = new CheckpointReader(folder.File("agent.safetensors"));
+        var problem = Assert.Throws<UsageException>(() => guess.Agent.Load(checkpoint));
         Assert.Contains("of another", problem.Message, StringComparison.Ordinal);
     }
 
@@ -111,6 +133,18 @@ public sealed class PpoTests
         Assert.Equal(
             [1.125f, 0.75f, 1.75f, 0.5f, -1f, 3f, 0f, 0f, 0f], advantages.flatten().data<float>().ToArray());
     }
+
+    /// <summary>Without those that other tests left to the collector.</summary>
+    private static long LiveTensors()
+    {
+#pragma warning disable RS0030 // to count, not to free
+        GC.Collect();
+#pragma warning restore RS0030
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+
+    private static IEnv Env(string kind) => kind == "push" ? new PushEnv() : new GuessEnv(kind);
 
     private static void Fill(Tensor tensor, float[] values) => tensor.copy_(torch.tensor(values).reshape(tensor.shape));
 }

@@ -21,10 +21,10 @@ public sealed class RunFolderTests : IDisposable
     public void Only_the_newest_checkpoints_are_kept()
     {
         using var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System);
-        foreach (var steps in (long[])[100, 9, 5_000_000_000, 200, 300])
-            run.Save(new CheckpointWriter(), steps);
+        foreach (var iteration in (long[])[100, 9, 5_000_000_000, 200, 300])
+            Save(run, iteration);
         Assert.Equal(
-            ["step-00000000000200.safetensors", "step-00000000000300.safetensors", "step-00005000000000.safetensors"],
+            ["iteration-0000000200.safetensors", "iteration-0000000300.safetensors", "iteration-5000000000.safetensors"],
             Directory.GetFiles(System.IO.Path.Combine(Path, "checkpoints")).Select(System.IO.Path.GetFileName).Order());
     }
 
@@ -32,14 +32,13 @@ public sealed class RunFolderTests : IDisposable
     public void A_damaged_checkpoint_is_passed_over_and_told()
     {
         using var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System);
-        var older = new CheckpointWriter();
-        older.Add("steps", "100");
-        run.Save(older, 100);
-        var newest = run.Save(new CheckpointWriter(), 200);
+        Save(run, 100);
+        var newest = Save(run, 200);
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..20]);
 
         List<string> warnings = [];
-        Assert.Equal("100", RunFolder.LatestCheckpoint(Path, warnings.Add).Text("steps"));
+        using var found = RunFolder.LatestCheckpoint(Path, warnings.Add);
+        Assert.Equal(100, found.Number("iteration"));
         Assert.Contains(newest, Assert.Single(warnings), StringComparison.Ordinal);
     }
 
@@ -64,12 +63,17 @@ public sealed class RunFolderTests : IDisposable
         using (var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System))
         {
             for (var iteration = 1; iteration <= 5; iteration++)
+            {
                 run.Append(Row(iteration));
+                if (iteration == 3)
+                    Save(run, iteration);
+            }
         }
 
-        File.AppendAllText(System.IO.Path.Combine(Path, "progress.csv"), "6,6");
-        using (var resumed = RunFolder.Resume(Path, keep: 3, TimeProvider.System, lastIteration: 3))
+        File.AppendAllText(System.IO.Path.Combine(Path, "progress.csv"), "3,6");
+        using (var resumed = Resume(out var checkpoint))
         {
+            Assert.Equal(3, checkpoint!.Number("iteration"));
             Assert.Equal(3.5, resumed.SecondsBefore);
             resumed.Append(Row(4));
         }
@@ -102,8 +106,71 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8), TensorBoardWriter.MaskedCrc("123456789"u8));
     }
 
+    [Fact]
+    public void Counts_are_written_in_full()
+    {
+        using (var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System))
+            run.Append(Row(1_234_567_890));
+        Assert.StartsWith("1234567890,12345678900,", File.ReadAllLines(System.IO.Path.Combine(Path, "progress.csv"))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_was_killed_before_its_first_checkpoint_begins_again()
+    {
+        using (var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System))
+            run.Append(Row(1));
+        using (Resume(out var checkpoint))
+            Assert.Null(checkpoint);
+        Assert.Empty(File.ReadAllLines(System.IO.Path.Combine(Path, "progress.csv")));
+    }
+
+    [Fact]
+    public void What_a_killed_process_was_writing_is_removed_when_the_run_goes_on()
+    {
+        RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System).Dispose();
+        var unfinished = System.IO.Path.Combine(Path, "checkpoints", "iteration-0000000001.safetensors.part");
+        File.WriteAllText(unfinished, "half");
+        Resume(out _).Dispose();
+        Assert.False(File.Exists(unfinished));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_elsewhere_is_not_resumed()
+    {
+        using var run = RunFolder.Create(Path, "{}", keep: 3, TimeProvider.System);
+        var problem = Assert.Throws<FailureException>(() => Resume(out _));
+        Assert.Contains("another process", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_that_begin_together_get_folders_of_their_own()
+    {
+        var runs = new RunFolder[8];
+        Parallel.For(0, runs.Length, index => runs[index] = RunFolder.CreateNext(Path, "{}", keep: 3, TimeProvider.System));
+        Assert.Equal(runs.Length, runs.Select(run => run.Path).Distinct().Count());
+        Assert.All(runs, run => run.Dispose());
+    }
+
+    [Fact]
+    public void A_resumed_run_keeps_the_configuration_that_it_goes_on_with()
+    {
+        RunFolder.Create(Path, "old", keep: 3, TimeProvider.System).Dispose();
+        Resume(out _).Dispose();
+        Assert.Equal("new", RunFolder.ReadConfig(Path));
+    }
+
+    private RunFolder Resume(out CheckpointReader? checkpoint) =>
+        RunFolder.Resume(Path, "new", keep: 3, TimeProvider.System, warning => Assert.Fail(warning), out checkpoint);
+
+    private static string Save(RunFolder run, long iteration)
+    {
+        using var checkpoint = new CheckpointWriter();
+        checkpoint.Add("iteration", $"{iteration}");
+        return run.Save(checkpoint, iteration);
+    }
+
     private static TrainReport Row(int iteration) => new(
-        iteration, iteration * 10, iteration + 0.5, 100, new EpisodeStatistics(2, 1, 0, 20, 4, 8), 0, null, new Dictionary<string, double>
+        iteration, iteration * 10L, iteration + 0.5, 100, new EpisodeStatistics(2, 1, 0, 20, 4, 8), 0, null, new Dictionary<string, double>
         {
             ["some_figure"] = 0.25,
         });

@@ -12,17 +12,28 @@ public struct Secret
 }
 
 /// <summary>Shows a number from 0 to 5; the reward is 1 for answering it. An episode is one step.</summary>
-/// <remarks>The kinds of action: one number, two digits of it (to base 3), or the number with all but two answers illegal.</remarks>
+/// <remarks>
+/// The kinds: one number, two digits of it (seen and answered: the first to base 2, the second to base 3), either of them with some answers
+/// illegal, and the number seen as an image.
+/// </remarks>
 internal sealed class GuessEnv(string kind) : IEnv
 {
     private const int Numbers = 6;
 
+    private readonly bool _hasDigits = kind.Contains("digits", StringComparison.Ordinal);
+    private readonly bool _hasMask = kind.Contains("masked", StringComparison.Ordinal);
+
     public EnvSpec Spec { get; } = new()
     {
         Name = $"guess-{kind}",
-        Observation = kind == "image" ? new Box(0, 255, [40, 40, 3], DataType.UInt8) : new Discrete(Numbers),
-        Action = kind == "digits" ? new MultiDiscrete([2, 3]) : new Discrete(Numbers),
-        HasActionMask = kind == "masked",
+        Observation = kind switch
+        {
+            "image" => new Box(0, 255, [40, 40, 3], DataType.UInt8),
+            "digits" or "masked digits" => new MultiDiscrete([2, 3]),
+            _ => new Discrete(Numbers),
+        },
+        Action = kind.Contains("digits", StringComparison.Ordinal) ? new MultiDiscrete([2, 3]) : new Discrete(Numbers),
+        HasActionMask = kind.Contains("masked", StringComparison.Ordinal),
         Success = SuccessRule.Written,
     };
 
@@ -40,14 +51,14 @@ internal sealed class GuessEnv(string kind) : IEnv
             Rewards = build.Rewards,
             Terminated = build.Terminated,
             Success = build.Success,
-            Digits = kind == "digits" ? 1 : 0,
+            Digits = _hasDigits ? 1 : 0,
         });
         if (kind == "image")
             build.Observe.Add(new Paint { Secrets = secrets, Images = build.Observations<byte>() });
         else
-            build.Observe.Add(new Show { Secrets = secrets, Observations = build.Observation<int>() });
-        if (kind == "masked")
-            build.Observe.Add(new Forbid { Secrets = secrets, Mask = build.ActionMask });
+            build.Observe.Add(new Show { Secrets = secrets, Observations = build.Observations<int>(), Digits = _hasDigits ? 1 : 0 });
+        if (_hasMask)
+            build.Observe.Add(new Forbid { Secrets = secrets, Mask = build.ActionMask, Digits = _hasDigits ? 1 : 0 });
     }
 
     private struct Hide : IKernel
@@ -80,9 +91,16 @@ internal sealed class GuessEnv(string kind) : IEnv
     private struct Show : IKernel
     {
         public Column<Secret> Secrets;
-        public Column<int> Observations;
+        public Rows<int> Observations;
+        public int Digits;
 
-        public readonly void Run(int index) => Observations[index] = Secrets[index].Value;
+        public readonly void Run(int index)
+        {
+            var value = Secrets[index].Value;
+            Observations[index, 0] = Digits != 0 ? value / 3 : value;
+            if (Digits != 0)
+                Observations[index, 1] = value % 3;
+        }
     }
 
     /// <summary>A white block whose place tells the number.</summary>
@@ -102,18 +120,22 @@ internal sealed class GuessEnv(string kind) : IEnv
         }
     }
 
-    /// <summary>Leaves the number itself and the one after it.</summary>
+    /// <summary>Leaves the number itself and the one after it; of digits, every first and two second ones.</summary>
     private struct Forbid : IKernel
     {
         public Column<Secret> Secrets;
         public Rows<byte> Mask;
+        public int Digits;
 
         public readonly void Run(int index)
         {
-            for (var action = 0; action < Numbers; action++)
+            var (first, count) = Digits != 0 ? (2, 3) : (0, Numbers);
+            for (var action = 0; action < first; action++)
+                Mask[index, action] = 1;
+            for (var action = 0; action < count; action++)
             {
-                var legal = action == Secrets[index].Value || action == (Secrets[index].Value + 1) % Numbers;
-                Mask[index, action] = (byte)(legal ? 1 : 0);
+                var right = Secrets[index].Value % count;
+                Mask[index, first + action] = (byte)(action == right || action == (right + 1) % count ? 1 : 0);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Xunit;
 
 namespace Sim.Tests.Tools;
@@ -54,25 +55,31 @@ public sealed partial class TrainCommandTests : IDisposable
         Assert.NotEqual(Last("first"), Last("second"));
     }
 
-    /// <summary>Killed at different moments, one of which is likely in the middle of a checkpoint.</summary>
-    [Theory]
-    [InlineData(20)]
-    [InlineData(170)]
-    public void A_run_that_was_killed_and_resumed_ends_with_the_same_bits(int milliseconds)
+    /// <summary>Killed again and again, from its very start to its last evaluation.</summary>
+    [Fact]
+    public void A_run_that_is_killed_at_any_moment_and_resumed_ends_with_the_same_bits()
     {
         Train("whole", Short);
-        using (var process = Start("killed", Short))
+        var kills = 0;
+        foreach (var delay in Delays())
         {
-            WaitFor(() => Checkpoints("killed").Length > 0);
-            Assert.False(process.WaitForExit(milliseconds), "The run was over before it was killed.");
+            using var process = File.Exists(_folder.File("killed/config.json"))
+                ? SimProcess.Start(_folder.Path, environment: null, "train", "--resume", "killed")
+                : Start("killed", Short);
+            if (process.WaitForExit(delay))
+                break;
+
             process.Kill();
             process.WaitForExit();
+            kills++;
         }
 
-        var resumed = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "killed");
-        Assert.Equal(0, resumed.ExitCode);
+        Assert.InRange(kills, 3, 100);
+        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "killed").ExitCode);
         Assert.Equal(Last("whole"), Last("killed"));
         Assert.Equal(Rows("whole"), Rows("killed"));
+        Assert.Equal(Evaluation("whole"), Evaluation("killed"));
+        Assert.Empty(Directory.GetFiles(_folder.File("killed"), "*.part", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -133,15 +140,41 @@ public sealed partial class TrainCommandTests : IDisposable
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_full_disk_ends_the_run_with_a_sentence()
+    [SmallDiskFact]
+    public void A_full_disk_ends_the_run_with_a_sentence_and_leaves_what_it_can_go_on_from()
     {
-        // Linux's /dev/full takes no byte, like a full disk.
-        Directory.CreateDirectory(_folder.File("run"));
-        File.CreateSymbolicLink(_folder.File("run/progress.csv"), "/dev/full");
-        var outcome = Train("run", Short);
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("The run folder 'run' cannot be used", outcome.Error, StringComparison.Ordinal);
+        Train("whole", Short);
+        var outcome = SmallDisk.Run(_folder.File("whole"), "200k", $"""
+            sim train {string.Join(' ', Short)} --run $disk/run; echo "exit $?"
+            ls $disk/run/checkpoints
+            mount -o remount,size=10m $disk
+            sim train --resume $disk/run
+            cp $disk/run/checkpoints/*20.safetensors {_folder.File("last")}
+            """);
+        Assert.Contains("exit 1", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".part", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(Last("whole"), File.ReadAllBytes(_folder.File("last")));
+    }
+
+    [SmallDiskFact]
+    public void A_read_only_run_folder_is_told_by_its_name_and_stays_as_it_is()
+    {
+        var outcome = SmallDisk.Run(_folder.Path, "10m", $"""
+            sim train {string.Join(' ', Short)} --run $disk/run || exit 3
+            sum() ( find $disk/run -type f | sort | xargs sha256sum | sha256sum )
+            before=$(sum)
+            mount -o remount,ro $disk
+            sim train --resume $disk/run --steps 40960; echo "exit $?"
+            [ "$before" = "$(sum)" ] && echo unchanged
+            sim eval $disk/run --episodes 10
+            """);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("exit 1", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("unchanged", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("run' cannot be used: Read-only file system", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -154,6 +187,23 @@ public sealed partial class TrainCommandTests : IDisposable
         var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "run");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("no checkpoint that is whole", outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Milliseconds to leave a run alone: short and long ones, a little longer each round.</summary>
+    private static IEnumerable<int> Delays()
+    {
+        for (var round = 0; round < 12; round++)
+        {
+            // The golden ratio's multiples spread evenly over [0, 1).
+            var place = round * 0.6180339887 % 1;
+            yield return (int)((300 + (100 * round)) * place) + 100;
+        }
+    }
+
+    private string Evaluation(string run)
+    {
+        using var result = JsonDocument.Parse(File.ReadAllText(_folder.File($"{run}/result.json")));
+        return result.RootElement.GetProperty("evaluation").GetRawText();
     }
 
     private SimProcess.Outcome Train(string run, string[] arguments) =>

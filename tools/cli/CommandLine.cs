@@ -16,6 +16,9 @@ internal static class CommandLine
 {
     private const int WidthOfPipe = 160;
 
+    /// <summary>How libtorch says that the processor's or a GPU's memory is used up.</summary>
+    private static readonly string[] TorchOutOfMemory = ["can't allocate memory", "not enough memory", "out of memory"];
+
     public static async Task<int> Run(string[] args)
     {
         using var stop = new Interrupt();
@@ -43,6 +46,10 @@ internal static class CommandLine
         {
             return Fail("Stopped.", ExitCode.Stopped);
         }
+        catch (Exception problem)
+        {
+            return Fail(Unexpected(problem), ExitCode.Failed);
+        }
     }
 
     private static RootCommand Root(string[] args) => new("Trains agents in thousands of worlds at once, and measures them.")
@@ -52,9 +59,19 @@ internal static class CommandLine
         BenchCommand.Create(args),
         DescribeCommand.Create(args),
         DigestCommand.Create(args),
+        KernelsCommand.Create(args),
         ListCommands.Envs(),
         ListCommands.Agents(),
     };
+
+    /// <summary>What no command expected: too little memory, or an error in the program, which is told whole so that it can be reported.</summary>
+    private static string Unexpected(Exception problem)
+    {
+        var cause = problem is AggregateException ? problem.GetBaseException() : problem;
+        return cause is OutOfMemoryException || TorchOutOfMemory.Any(words => cause.Message.Contains(words, StringComparison.Ordinal))
+            ? "There is not enough memory. Ask for fewer worlds, shorter rollouts, smaller images or smaller networks."
+            : $"This should not have happened; please report it with what follows.\n{problem}";
+    }
 
     private static int Fail(string message, int code)
     {

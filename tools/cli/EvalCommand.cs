@@ -16,6 +16,9 @@ internal sealed record EvalConfig
     [Option("seed of the worlds")]
     public ulong Seed { get; init; } = 1;
 
+    [Option("steps after which an episode is cut off, in a task without a time limit", Minimum = 1)]
+    public int StepLimit { get; init; } = 1000;
+
     [Option("take the likeliest action instead of drawing one")]
     public bool Greedy { get; init; } = true;
 }
@@ -43,10 +46,10 @@ internal static class EvalCommand
         var (config, rest) = OptionGroup.Split(new EvalConfig(), flags);
         var result = policy switch
         {
-            null when IsRun(target) => OfRun(target, target, config, rest, stop),
+            null when RunFolder.IsRun(target) => OfRun(target, target, config, rest, stop),
             null => throw new UsageException(NoPolicy(target)),
             RandomName => OfRandom(target, config, rest, stop),
-            _ when IsRun(policy) => OfRun(policy, policy, config, Add(rest, target), stop),
+            _ when RunFolder.IsRun(policy) => OfRun(policy, policy, config, Add(rest, target), stop),
             _ => throw new UsageException($"Unknown policy '{policy}'. Known: {RandomName}, or the folder of a run."),
         };
         if (json)
@@ -64,7 +67,7 @@ internal static class EvalCommand
         var worlds = Evaluation.WorldsFor(config.Episodes);
         using var simulation = new Simulation(
             device,
-            new SimulationOptions { Precision = settings.Machine.Precision, Seed = CounterRandom.Key(config.Seed, 0) },
+            Options(config, settings) with { Seed = CounterRandom.Key(config.Seed, 0) },
             new GroupSpec(task, worlds, new RandomPolicy()));
         var statistics = Evaluation.Count(simulation, (config.Episodes + worlds - 1) / worlds, simulation.Step, stop);
         return PolicyResult.Of(task, RandomName, statistics);
@@ -72,26 +75,31 @@ internal static class EvalCommand
 
     private static PolicyResult OfRun(string path, string name, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
     {
-        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, "config.json"));
+        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, RunFolder.ConfigName));
         var env = values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv);
         var settings = Settings.Of(
             flags.Remove(Settings.EnvKey, out var other) ? other : env,
             values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
-            [(other is null || other == env ? values : [], "Key"), (flags, "Option")]);
+            [(other is null || other == env ? values : Settings.WithoutEnv(values, env), "Key"), (flags, "Option")]);
         using var logging = Machine.CreateLogging(settings.Machine);
         var logger = logging.CreateLogger("sim");
         Session.LoadTorch(settings.Machine, logging);
-        var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
-        using var session = new Session(settings, worlds: 1);
+        using var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
+        using var session = new Session(settings, worlds: 1, learns: false);
         session.Agent.LoadPolicy(checkpoint);
-        using var evaluation = session.CreateEvaluation(config.Episodes, config.Seed);
+        using var evaluation = session.CreateEvaluation(config.Episodes, Options(config, settings));
         return PolicyResult.Of(session.Env, name, evaluation.Run(session.Agent, config.Greedy, stop));
     }
 
+    private static SimulationOptions Options(EvalConfig config, Settings settings) => new()
+    {
+        Precision = settings.Machine.Precision,
+        Seed = config.Seed,
+        StepLimit = config.StepLimit,
+    };
+
     private static Dictionary<string, string> Add(Dictionary<string, string> flags, string env) =>
         new(flags) { [Settings.EnvKey] = env };
-
-    private static bool IsRun(string path) => File.Exists(Path.Combine(path, "config.json"));
 
     private static string NoPolicy(string target) =>
         Envs.EnvCatalog.All.Any(entry => entry.Name == target)

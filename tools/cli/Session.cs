@@ -17,7 +17,8 @@ internal sealed class Session : IDisposable
 
     /// <param name="settings">Of the run.</param>
     /// <param name="worlds">To step; those of the settings, or few where the agent only acts.</param>
-    public Session(Settings settings, int worlds)
+    /// <param name="learns">Whether the agent will learn.</param>
+    public Session(Settings settings, int worlds, bool learns)
     {
         Settings = settings;
         Device = Machine.CreateDevice(settings.Machine);
@@ -28,7 +29,7 @@ internal sealed class Session : IDisposable
         var seed = CounterRandom.Key(settings.Train.Seed, WorldSeeds);
         var options = new SimulationOptions { Precision = settings.Machine.Precision, Seed = seed };
         Worlds = new SimulationTensors(new Simulation(Device, options, new GroupSpec(Env, worlds)), _torchDevice);
-        Agent = settings.Agent.Create(settings.AgentConfig, new AgentContext(Worlds, _torchDevice, settings.Train.Seed));
+        Agent = settings.Agent.Create(settings.AgentConfig, new AgentContext(Worlds, _torchDevice, settings.Train.Seed, learns));
     }
 
     public Settings Settings { get; }
@@ -48,8 +49,8 @@ internal sealed class Session : IDisposable
         NativeTorch.Load(Machine.TorchOptions(machine), logging.CreateLogger("sim"));
 
     /// <summary>Worlds of their own, so that measuring changes nothing of the run.</summary>
-    public Evaluation CreateEvaluation(int episodes, ulong seed) =>
-        new(Settings.CreateEnv(), episodes, seed, Device, Settings.Machine.Precision, _torchDevice);
+    public Evaluation CreateEvaluation(int episodes, SimulationOptions options) =>
+        new(Settings.CreateEnv(), episodes, options, Device, _torchDevice);
 
     public void Dispose()
     {

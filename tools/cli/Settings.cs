@@ -79,6 +79,13 @@ internal sealed class Settings
         return ConfigFile.Parse(reader.ReadToEnd(), $"presets/{name}");
     }
 
+    /// <summary>Those of a run's values that are not its env's.</summary>
+    public static Dictionary<string, string> WithoutEnv(IReadOnlyDictionary<string, string> values, string env)
+    {
+        var options = OptionSet.Of(EnvCatalog.Find(env).Defaults).Select(option => option.Name).ToHashSet();
+        return values.Where(value => !options.Contains(value.Key)).ToDictionary();
+    }
+
     public IEnv CreateEnv() => Env.CreateFrom(_envConfig);
 
     /// <summary>Every option with its value, as a file of differences that makes the same run.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sim.Agents.Training;
@@ -43,9 +42,11 @@ internal static class TrainCommand
         var settings = Settings.FromSources(env, agent, config, flags);
         using var logging = Machine.CreateLogging(settings.Machine);
         Session.LoadTorch(settings.Machine, logging);
-        using var session = new Session(settings, settings.Train.Worlds);
-        using var folder = RunFolder.Create(
-            run ?? NextFree(settings), settings.ToJson(), settings.Train.KeepCheckpoints, TimeProvider.System);
+        using var session = new Session(settings, settings.Train.Worlds, learns: true);
+        var (keep, clock) = (settings.Train.KeepCheckpoints, TimeProvider.System);
+        using var folder = run is not null
+            ? RunFolder.Create(run, settings.ToJson(), keep, clock)
+            : RunFolder.CreateNext(Path.Combine(RunsFolder, $"{settings.Env.Name}-{settings.Agent.Name}"), settings.ToJson(), keep, clock);
         return Train(session, folder, checkpoint: null, logging.CreateLogger("sim"), stop);
     }
 
@@ -54,7 +55,7 @@ internal static class TrainCommand
         if (extra is not null)
             throw new UsageException($"'{extra}' was given beside --resume. The run's own env, agent, file and folder are used; leave it out.");
 
-        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, "config.json"));
+        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, RunFolder.ConfigName));
         var settings = Settings.Of(
             values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv),
             values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
@@ -62,19 +63,29 @@ internal static class TrainCommand
         using var logging = Machine.CreateLogging(settings.Machine);
         var logger = logging.CreateLogger("sim");
         Session.LoadTorch(settings.Machine, logging);
-        var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
-        using var session = new Session(settings, settings.Train.Worlds);
+        using var session = new Session(settings, settings.Train.Worlds, learns: true);
         using var folder = RunFolder.Resume(
-            path, settings.Train.KeepCheckpoints, TimeProvider.System, long.Parse(checkpoint.Text("iteration"), CultureInfo.InvariantCulture));
-        return Train(session, folder, checkpoint, logger, stop);
+            path, settings.ToJson(), settings.Train.KeepCheckpoints, TimeProvider.System, warning => Log.Warning(logger, warning), out var checkpoint);
+        using (checkpoint)
+        {
+            if (checkpoint is null)
+                Log.Warning(logger, $"'{path}' has no checkpoint yet, so the run begins again.");
+            return Train(session, folder, checkpoint, logger, stop);
+        }
     }
 
     private static int Train(Session session, RunFolder folder, CheckpointReader? checkpoint, ILogger logger, CancellationToken stop)
     {
         var (settings, start) = (session.Settings, Stopwatch.StartNew());
+        var evaluated = new SimulationOptions
+        {
+            Precision = settings.Machine.Precision,
+            Seed = settings.Train.Seed,
+            StepLimit = settings.Train.StepLimit,
+        };
         using var trainer = new Trainer(
             settings.Train, folder, session.Worlds, session.Agent,
-            episodes => session.CreateEvaluation(episodes, settings.Train.Seed), session.Environment);
+            episodes => session.CreateEvaluation(episodes, evaluated), session.Environment);
         if (checkpoint is not null)
             trainer.Resume(checkpoint, warning => Log.Warning(logger, warning));
 
@@ -111,8 +122,4 @@ internal static class TrainCommand
         folder.WriteResult(JsonSerializer.Serialize(new { steps, seconds, evaluation = result.ToJson() }, PolicyResult.JsonOptions));
         Console.WriteLine($"Total {seconds:n1} s. Evaluate again: sim eval {folder.Path}. Curves: {folder.Path}/progress.csv, or tensorboard --logdir {folder.Path}");
     }
-
-    private static string NextFree(Settings settings) => Enumerable.Range(1, int.MaxValue)
-        .Select(number => Path.Combine(RunsFolder, $"{settings.Env.Name}-{settings.Agent.Name}-{number}"))
-        .First(path => !Directory.Exists(path));
 }
