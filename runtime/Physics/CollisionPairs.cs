@@ -21,8 +21,7 @@ public static class CollisionPairs
 
         var given = model.ContactPairs.Select((pair, i) => (Key: Key(pair.Signature, 0, i, 0), Pair: Explicit(model, pair, i)))
             .Where(pair => Collide(model, pair.Pair));
-        var explicitly = model.ContactPairs.SelectMany(pair => (ReadOnlySpan<(int, int)>)[(pair.Geom1, pair.Geom2), (pair.Geom2, pair.Geom1)] is var both
-            ? both.ToArray() : []).ToHashSet();
+        var explicitly = model.ContactPairs.Select(pair => (Math.Min(pair.Geom1, pair.Geom2), Math.Max(pair.Geom1, pair.Geom2))).ToHashSet();
         var found = BodyPairs(model).SelectMany(bodies => GeomPairs(model, bodies)
             .Where(geoms => !explicitly.Contains(geoms))
             .Select(geoms => Mixed(model, geoms, sumsMargins))

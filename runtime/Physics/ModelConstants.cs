@@ -55,6 +55,8 @@ public static class ModelConstants
     {
         if (body.Weld == 0)
             return body with { InverseTranslation = 0, InverseRotation = 0 };
+        if (OnlySlides(model, i))
+            return body with { InverseTranslation = 1 / body.Mass, InverseRotation = 0 };
 
         var (linear, angular) = pose.Jacobian(pose.Inertials[i].Position, i);
         double Mean(Vec3[] jacobian)
@@ -65,8 +67,29 @@ public static class ModelConstants
             return sum / 3;
         }
 
-        _ = model;
         return body with { InverseTranslation = Mean(linear), InverseRotation = Mean(angular) };
+    }
+
+    /// <summary>
+    /// Whether a body slides along its own axes and no other depends on it. MuJoCo takes its inverse weight from its mass alone,
+    /// armature or not ("simple" bodies of level 2).
+    /// </summary>
+    private static bool OnlySlides(PhysicsModel model, int i)
+    {
+        var body = model.Bodies[i];
+        var parent = model.Bodies[body.Parent];
+        return body.JointCount > 0 && body.Mass >= Tiny.Least && body.SameFrame == SameFrame.Body
+            && (body.Root == i || (parent.Parent == 0 && parent.DofCount == 0))
+            && !model.Bodies.Any(child => child.Parent == i)
+            && model.Joints.Skip(body.FirstJoint).Take(body.JointCount).All(IsPlainSlide);
+    }
+
+    private static bool IsPlainSlide(Joint joint)
+    {
+        const double Difference = 1e-6;
+        var (size, place) = (joint.Axis.Abs(), joint.Position.Abs());
+        var along = (size.X > Tiny.Value ? 1 : 0) + (size.Y > Tiny.Value ? 1 : 0) + (size.Z > Tiny.Value ? 1 : 0);
+        return joint.Type == JointType.Slide && along == 1 && place.Largest < Difference;
     }
 
     private static ImmutableArray<DegreeOfFreedom> WithInverses(PhysicsModel model, MassMatrix mass)
@@ -81,6 +104,8 @@ public static class ModelConstants
 
         foreach (var joint in model.Joints)
         {
+            if (joint.Type == JointType.Slide && OnlySlides(model, joint.Body))
+                inverses[joint.FirstDof] = 1 / model.Bodies[joint.Body].Mass;
             for (var first = joint.FirstDof; joint.Type.DofCount() >= 3 && first < joint.FirstDof + joint.Type.DofCount(); first += 3)
             {
                 var mean = (inverses[first] + inverses[first + 1] + inverses[first + 2]) / 3;

@@ -88,10 +88,10 @@ internal sealed class BodyCompiler(CompilerSettings settings, IReadOnlyDictionar
         (body.Inertia, body.Inertial) = (principal.Values, body.Inertial with { Orientation = principal.Orientation });
     }
 
-    /// <summary>From its geoms of the chosen groups. False where there is none, and the body is left as it is.</summary>
+    /// <summary>From its geoms of the chosen groups that have mass. False where there is none, and the body is left as it is.</summary>
     private bool InferFromGeoms(BodyDraft body)
     {
-        var geoms = body.Geoms.Where(geom => _geoms.GivesMass(geom.Source)).ToList();
+        var geoms = body.Geoms.Where(geom => _geoms.GivesMass(geom.Source) && geom.Mass > Tiny.Value).ToList();
         if (geoms is [var only])
         {
             (body.Mass, body.Inertia, body.Inertial) = (only.Mass, only.Inertia, only.Pose);
@@ -101,15 +101,11 @@ internal sealed class BodyCompiler(CompilerSettings settings, IReadOnlyDictionar
         if (geoms.Count == 0)
             return false;
 
-        var mass = geoms.Sum(geom => geom.Mass);
-        if (mass < Tiny.Value)
-            throw body.Source.Error("its geoms have too little mass for a centre of mass.");
-
         var (center, inertia) = Combine(geoms.ConvertAll(geom => (geom.Mass, geom.Inertia, geom.Pose)));
         var principal = PrincipalAxes.Of(inertia);
         if (principal.Values.Z < Tiny.Value)
             throw body.Source.Error("the inertia of its geoms is not positive definite.");
-        (body.Mass, body.Inertia, body.Inertial) = (mass, principal.Values, new(center, principal.Orientation));
+        (body.Mass, body.Inertia, body.Inertial) = (geoms.Sum(geom => geom.Mass), principal.Values, new(center, principal.Orientation));
         return true;
     }
 

@@ -17,7 +17,7 @@ internal static class CameraOptics
         return (
             (camera.FocalPixels.X / width + camera.Focal.X, focalY,
                 camera.PrincipalPixels.X / width + camera.Principal.X, camera.PrincipalPixels.Y / height + camera.Principal.Y),
-            Math.Atan2(camera.SensorSize.Y / 2, focalY) * 360 / Math.PI);
+            MathF.Atan2(camera.SensorSize.Y / 2, focalY) * 360.0 / Math.PI);
     }
 
     private static bool Both((float X, float Y) a, (float X, float Y) b) => (a.X != 0 && b.X != 0) || (a.Y != 0 && b.Y != 0);

@@ -76,7 +76,7 @@ internal sealed class GeomCompiler(CompilerSettings settings, IReadOnlyDictionar
         {
             (geom.Size, var center) = MeshFit.Fit(source, mesh, settings.FitBox);
             geom.Size *= source.FitScale;
-            offset = offset with { Position = offset.Position + center };
+            offset = offset with { Position = offset.Position + offset.Orientation.Rotate(center) };
         }
 
         geom.Pose *= offset;

@@ -12,7 +12,6 @@ namespace Sim.Runtime.Physics.Scene;
 internal sealed record CompiledMesh(Mesh Mesh, double Volume, Vec3 InertiaBox);
 
 /// <summary>Reads meshes, finds their masses and turns them into their principal frame.</summary>
-/// <remarks>Vertices are single-precision numbers and arithmetic on them is too, as in MuJoCo: results agree to rounding in double.</remarks>
 internal sealed class MeshCompiler(IAssetProvider assets)
 {
     private const int MostFaces = 2_000_000;
@@ -38,7 +37,7 @@ internal sealed class MeshCompiler(IAssetProvider assets)
         {
             Name = source.Name,
             Origin = source.Origin,
-            Vertices = Vectors(data.Vertices),
+            Vertices = Vectors(Array.ConvertAll(data.Vertices, number => (float)number)),
             Faces = Triangles(data.Faces),
             Normals = Vectors(data.Normals),
             FaceNormals = Triangles(data.FaceNormals),
@@ -58,7 +57,7 @@ internal sealed class MeshCompiler(IAssetProvider assets)
     {
         var given = new MeshData
         {
-            Vertices = source.Vertices,
+            Vertices = Array.ConvertAll(source.Vertices, number => (double)number),
             Normals = source.Normals,
             TextureCoordinates = source.TextureCoordinates,
             Faces = source.Faces,
@@ -91,7 +90,7 @@ internal sealed class MeshCompiler(IAssetProvider assets)
             throw source.Error($"it has {data.VertexCount} vertices; a mesh has at least four.");
         if (data.FaceCount > MostFaces)
             throw source.Error($"it has {data.FaceCount} faces, more than {MostFaces}.");
-        if (Array.FindIndex(data.Vertices, value => !float.IsFinite(value)) is >= 0 and var bad)
+        if (Array.FindIndex(data.Vertices, value => !double.IsFinite(value)) is >= 0 and var bad)
             throw source.Error($"vertex {bad / 3} is not finite.");
         if (Array.FindIndex(data.Faces, vertex => vertex < 0 || vertex >= data.VertexCount) is >= 0 and var face)
             throw source.Error($"face {face / 3} has a vertex {data.Faces[face]}, and there are {data.VertexCount}.");

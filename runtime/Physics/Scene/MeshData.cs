@@ -2,10 +2,10 @@ using Sim.Runtime.Physics.Model;
 
 namespace Sim.Runtime.Physics.Scene;
 
-/// <summary>A mesh as it comes out of a file: arrays of single-precision numbers, three to a vertex, and of indices, three to a face.</summary>
+/// <summary>A mesh as it comes out of a file: arrays of numbers, three to a vertex, and of indices, three to a face.</summary>
 internal sealed class MeshData
 {
-    public float[] Vertices { get; set; } = [];
+    public double[] Vertices { get; set; } = [];
 
     public float[] Normals { get; set; } = [];
 

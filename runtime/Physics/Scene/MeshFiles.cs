@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Sim.Runtime.Physics.Model;
 
 namespace Sim.Runtime.Physics.Scene;
 
@@ -44,7 +45,7 @@ internal static class MeshFiles
         if (count is < 1 or > MaxStlFaces || bytes.Length != Header + (long)Stride * count)
             throw mesh.Error($"'{path}' is no binary STL file of 1 to {MaxStlFaces} faces. Text STL is not read.");
 
-        var data = new MeshData { Vertices = new float[9 * count], Faces = new int[3 * count] };
+        var data = new MeshData { Vertices = new double[9 * count], Faces = new int[3 * count] };
         for (var face = 0; face < count; face++)
         {
             for (var corner = 0; corner < 3; corner++)
@@ -65,20 +66,20 @@ internal static class MeshFiles
         return data;
     }
 
-    /// <summary>Gives vertices at the same place the number of the first; an order among equals that a stable sort keeps.</summary>
+    /// <summary>Gives vertices at the same place the number of the first.</summary>
     private static void MergeRepeated(MeshData data)
     {
-        var first = new Dictionary<(float, float, float), int>();
-        var kept = new List<float>();
+        var first = new Dictionary<Vec3, int>();
+        var kept = new List<double>();
         var numbers = new int[data.VertexCount];
         for (var i = 0; i < numbers.Length; i++)
         {
             // Adding zero makes -0 and 0 one key.
-            var (x, y, z) = (data.Vertices[3 * i], data.Vertices[3 * i + 1], data.Vertices[3 * i + 2]);
-            if (!first.TryGetValue((x + 0f, y + 0f, z + 0f), out numbers[i]))
+            var vertex = data.Vertex(i);
+            if (!first.TryGetValue(vertex + Vec3.Zero, out numbers[i]))
             {
-                first.Add((x + 0f, y + 0f, z + 0f), numbers[i] = kept.Count / 3);
-                kept.AddRange([x, y, z]);
+                first.Add(vertex + Vec3.Zero, numbers[i] = kept.Count / 3);
+                kept.AddRange([vertex.X, vertex.Y, vertex.Z]);
             }
         }
 
@@ -99,7 +100,7 @@ internal static class MeshFiles
             throw mesh.Error($"'{path}' is no MSH file: its size does not fit the counts at its start.");
 
         var numbers = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(Header));
-        var data = new MeshData { Vertices = numbers[..(3 * vertices)].ToArray() };
+        var data = new MeshData { Vertices = Doubles(numbers[..(3 * vertices)]) };
         numbers = numbers[(3 * vertices)..];
         data.Normals = numbers[..(3 * normals)].ToArray();
         numbers = numbers[(3 * normals)..];
@@ -110,6 +111,14 @@ internal static class MeshFiles
         for (var face = 0; face < faces && !keepsHand; face++)
             (data.Faces[3 * face + 1], data.Faces[3 * face + 2]) = (data.Faces[3 * face + 2], data.Faces[3 * face + 1]);
         return data;
+    }
+
+    private static double[] Doubles(ReadOnlySpan<float> numbers)
+    {
+        var doubles = new double[numbers.Length];
+        for (var i = 0; i < doubles.Length; i++)
+            doubles[i] = numbers[i];
+        return doubles;
     }
 
     private static MeshData ReadObj(SceneMesh mesh, byte[] bytes, string path, bool keepsHand)
@@ -167,7 +176,7 @@ internal static class MeshFiles
         var usesTexture = texture.Count > 0 && faceTexture.TrueForAll(index => index >= 0);
         return new()
         {
-            Vertices = [.. vertices],
+            Vertices = Doubles(CollectionsMarshal.AsSpan(vertices)),
             Faces = [.. faces],
             Normals = usesNormals ? [.. normals] : [],
             FaceNormals = usesNormals ? [.. faceNormals] : [],

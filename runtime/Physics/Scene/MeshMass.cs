@@ -4,13 +4,11 @@ namespace Sim.Runtime.Physics.Scene;
 
 /// <summary>Volume, centre of mass and principal inertia of a mesh, as a sum of pyramids over its faces.</summary>
 /// <remarks>
-/// Integrals over tetrahedra and triangles: Tonon, Explicit exact formulas for the 3-D tetrahedron inertia tensor (2004). Single-precision
-/// where MuJoCo's are (user_mesh.cc), since the last digits of the principal frame of a symmetric mesh depend on it.
+/// Integrals over tetrahedra and triangles: Tonon, Explicit exact formulas for the 3-D tetrahedron inertia tensor (2004). In double
+/// precision and for unit density, as in MuJoCo from 3.3.1 on: where moments are nearly equal, the frame depends on both.
 /// </remarks>
 internal sealed class MeshMass(SceneMesh source, MeshData data, ConvexHull? hull)
 {
-    private const double WaterDensity = 1000; // cancels, but for rounding
-
     private readonly int[] _faces = source.Inertia == MeshInertia.Convex
         ? [.. hull!.Faces.SelectMany(face => (int[])[face.A, face.B, face.C])]
         : data.Faces;
@@ -30,8 +28,9 @@ internal sealed class MeshMass(SceneMesh source, MeshData data, ConvexHull? hull
         if (Breaks(x, y, z) || Breaks(y, z, x) || Breaks(z, x, y))
             throw source.Error("its moments of inertia are those of no body: are its faces turned inside out?");
 
-        var mass = volume * WaterDensity;
-        var box = new Vec3(Math.Sqrt(6 * (y + z - x) / mass) / 2, Math.Sqrt(6 * (x + z - y) / mass) / 2, Math.Sqrt(6 * (x + y - z) / mass) / 2);
+        double Half(double rest) => Math.Sqrt(6 * Math.Max(rest, 0) / volume) / 2;
+
+        var box = new Vec3(Half(y + z - x), Half(x + z - y), Half(x + y - z));
         return (new(center, principal.Orientation), volume, box);
     }
 
@@ -78,9 +77,9 @@ internal sealed class MeshMass(SceneMesh source, MeshData data, ConvexHull? hull
     private (Mat3 Inertia, double Volume) Inertia(Vec3 center)
     {
         var isShell = source.Inertia == MeshInertia.Shell;
-        var vertices = new float[data.Vertices.Length];
+        var vertices = new double[data.Vertices.Length];
         for (var i = 0; i < vertices.Length; i++)
-            vertices[i] = (float)(data.Vertices[i] - center[i % 3]);
+            vertices[i] = data.Vertices[i] - center[i % 3];
 
         Span<(int, int)> places = [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)];
         Span<double> products = stackalloc double[6];
@@ -90,11 +89,11 @@ internal sealed class MeshMass(SceneMesh source, MeshData data, ConvexHull? hull
             var (area, normal, middle) = Measure(vertices, _faces, i);
             var part = isShell ? area : Signed(middle.Dot(normal) * area / 3);
             volume += part;
-            Span<float> d = Corner(vertices, _faces[i]), e = Corner(vertices, _faces[i + 1]), f = Corner(vertices, _faces[i + 2]);
+            Span<double> d = Corner(vertices, _faces[i]), e = Corner(vertices, _faces[i + 1]), f = Corner(vertices, _faces[i + 2]);
             for (var k = 0; k < 6; k++)
             {
                 var (p, q) = places[k];
-                products[k] += WaterDensity * part / (isShell ? 12 : 20) * (
+                products[k] += part / (isShell ? 12 : 20) * (
                     2 * (d[p] * d[q] + e[p] * e[q] + f[p] * f[q])
                     + d[p] * e[q] + d[q] * e[p] + d[p] * f[q] + d[q] * f[p] + e[p] * f[q] + e[q] * f[p]);
             }
@@ -104,12 +103,12 @@ internal sealed class MeshMass(SceneMesh source, MeshData data, ConvexHull? hull
         return (new(new(yy + zz, -xy, -xz), new(-xy, xx + zz, -yz), new(-xz, -yz, xx + yy)), volume);
     }
 
-    private static Span<float> Corner(float[] vertices, int vertex) => vertices.AsSpan(3 * vertex, 3);
+    private static Span<double> Corner(double[] vertices, int vertex) => vertices.AsSpan(3 * vertex, 3);
 
     /// <summary>Area, unit normal and centre of a face; faces too small have no area.</summary>
-    private static (double Area, Vec3 Normal, Vec3 Center) Measure(float[] vertices, int[] faces, int at)
+    private static (double Area, Vec3 Normal, Vec3 Center) Measure(double[] vertices, int[] faces, int at)
     {
-        Span<float> a = Corner(vertices, faces[at]), b = Corner(vertices, faces[at + 1]), c = Corner(vertices, faces[at + 2]);
+        Span<double> a = Corner(vertices, faces[at]), b = Corner(vertices, faces[at + 1]), c = Corner(vertices, faces[at + 2]);
         var center = new Vec3((a[0] + b[0] + c[0]) / 3, (a[1] + b[1] + c[1]) / 3, (a[2] + b[2] + c[2]) / 3);
         var normal = new Vec3(b[0] - a[0], b[1] - a[1], b[2] - a[2]).Cross(new(c[0] - a[0], c[1] - a[1], c[2] - a[2]));
         var length = normal.Length;

@@ -8,60 +8,51 @@ internal static class MeshTransforms
     /// <summary>Takes the reference pose out, and scales.</summary>
     public static void ApplyReference(SceneMesh source, MeshData data)
     {
-        var (position, scale) = (source.ReferencePosition, source.Scale);
-        if (position != Vec3.Zero)
-        {
-            Apply(data.Vertices, (x, y, z) => (x - (float)position.X, y - (float)position.Y, z - (float)position.Z));
-        }
-
+        var scale = source.Scale;
+        MoveVertices(data, vertex => vertex - source.ReferencePosition);
         if (source.ReferenceOrientation != Quat.Identity)
             Turn(data, source.ReferenceOrientation.Normalized().ToMatrix().Transposed);
         if (scale != new Vec3(1, 1, 1))
         {
-            Apply(data.Vertices, (x, y, z) => ((float)(x * scale.X), (float)(y * scale.Y), (float)(z * scale.Z)));
-            Apply(data.Normals, (x, y, z) => ((float)(x * scale.X), (float)(y * scale.Y), (float)(z * scale.Z)));
+            MoveVertices(data, vertex => new(vertex.X * scale.X, vertex.Y * scale.Y, vertex.Z * scale.Z));
+            MoveNormals(data, normal => new(normal.X * scale.X, normal.Y * scale.Y, normal.Z * scale.Z));
         }
 
-        Apply(data.Normals, (x, y, z) =>
-        {
-            var square = x * x + y * y + z * z;
-            if (square <= Tiny.Least)
-                return (0, 0, 1);
-            var inverse = 1 / MathF.Sqrt(square);
-            return (x * inverse, y * inverse, z * inverse);
-        });
+        MoveNormals(data, normal => normal.Dot(normal) > Tiny.Least ? normal / normal.Length : new(0, 0, 1));
     }
 
     /// <summary>Centre of mass to the origin, principal axes to the axes.</summary>
     /// <returns>The box around the vertices.</returns>
     public static (Vec3 Low, Vec3 High) ToPrincipalFrame(MeshData data, Pose frame)
     {
-        var center = frame.Position;
-        Apply(data.Vertices, (x, y, z) => ((float)(x - center.X), (float)(y - center.Y), (float)(z - center.Z)));
-        return Turn(data, frame.Orientation.Conjugate.ToMatrix());
-    }
-
-    private static (Vec3 Low, Vec3 High) Turn(MeshData data, Mat3 rotation)
-    {
-        const double Beyond = 1e10;
-        var (low, high) = (new Vec3(Beyond, Beyond, Beyond), new Vec3(-Beyond, -Beyond, -Beyond));
-        Apply(data.Vertices, (x, y, z) =>
-        {
-            var turned = rotation * new Vec3(x, y, z);
-            (low, high) = (low.Min(turned), high.Max(turned));
-            return ((float)turned.X, (float)turned.Y, (float)turned.Z);
-        });
-        Apply(data.Normals, (x, y, z) =>
-        {
-            var turned = rotation * new Vec3(x, y, z);
-            return ((float)turned.X, (float)turned.Y, (float)turned.Z);
-        });
+        MoveVertices(data, vertex => vertex - frame.Position);
+        Turn(data, frame.Orientation.Conjugate.ToMatrix());
+        var (low, high) = (data.Vertex(0), data.Vertex(0));
+        for (var i = 1; i < data.VertexCount; i++)
+            (low, high) = (low.Min(data.Vertex(i)), high.Max(data.Vertex(i)));
         return (low, high);
     }
 
-    private static void Apply(float[] numbers, Func<float, float, float, (float, float, float)> move)
+    private static void Turn(MeshData data, Mat3 rotation)
     {
+        MoveVertices(data, vertex => rotation * vertex);
+        MoveNormals(data, normal => rotation * normal);
+    }
+
+    private static void MoveVertices(MeshData data, Func<Vec3, Vec3> move)
+    {
+        var numbers = data.Vertices;
         for (var i = 0; i < numbers.Length; i += 3)
-            (numbers[i], numbers[i + 1], numbers[i + 2]) = move(numbers[i], numbers[i + 1], numbers[i + 2]);
+            (numbers[i], numbers[i + 1], numbers[i + 2]) = move(new(numbers[i], numbers[i + 1], numbers[i + 2]));
+    }
+
+    private static void MoveNormals(MeshData data, Func<Vec3, Vec3> move)
+    {
+        var numbers = data.Normals;
+        for (var i = 0; i < numbers.Length; i += 3)
+        {
+            var (x, y, z) = move(new(numbers[i], numbers[i + 1], numbers[i + 2]));
+            (numbers[i], numbers[i + 1], numbers[i + 2]) = ((float)x, (float)y, (float)z);
+        }
     }
 }
