@@ -137,7 +137,8 @@ internal static class ModelArrays
         ["sensor_dim"] = All(model.Sensors, sensor => [sensor.Dimension]),
         ["sensor_adr"] = All(model.Sensors, sensor => [sensor.Address]),
         ["sensor_needstage"] = All(model.Sensors, sensor => [(int)sensor.Stage + 1]),
-        ["sensor_datatype"] = All(model.Sensors, sensor => [(int)sensor.Data]),
+        // A distance counts as any number from MuJoCo 3.3.5 on.
+        ["sensor_datatype"] = All(model.Sensors, sensor => [sensor.Type == SensorType.GeomDistance ? 0 : (int)sensor.Data]),
         ["mesh_vertnum"] = All(model.Meshes, mesh => [mesh.Vertices.Length]),
         ["mesh_facenum"] = All(model.Meshes, mesh => [mesh.Faces.Length]),
         ["mesh_pos"] = All(model.Meshes, mesh => Numbers(mesh.Offset.Position)),
