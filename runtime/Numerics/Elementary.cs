@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Sim.Runtime.Numerics;
 
 /// <summary>Elementary functions of our own, so that every number type and device gives the same bits.</summary>
-public static class Elementary
+public static partial class Elementary
 {
     /// <summary>Sine and cosine of an angle in radians.</summary>
     /// <remarks>

@@ -67,6 +67,26 @@ public sealed class ElementaryTests
         Assert.Equal(expected, Elementary.Round(F64.Of(value)).Value);
     }
 
+    [Fact]
+    public void Exponentials_are_within_a_unit_in_the_last_place()
+    {
+        foreach (var x in Angles(745).Concat(Angles(1)).Concat([0, -745.1, -744, -708.5, 709.7, 1e-300]))
+            Assert.InRange(Elementary.Exp(x), Math.BitDecrement(Math.Exp(x)), Math.BitIncrement(Math.Exp(x)));
+        Assert.Equal(0, Elementary.Exp(double.NegativeInfinity));
+        Assert.Equal(double.PositiveInfinity, Elementary.Exp(710));
+        Assert.True(double.IsNaN(Elementary.Exp(double.NaN)));
+    }
+
+    [Fact]
+    public void Logarithms_are_within_a_unit_in_the_last_place()
+    {
+        foreach (var x in Angles(745).Select(Math.Exp).Concat(Angles(0.5).Select(angle => 1 + angle)).Concat([double.Epsilon, 1, double.MaxValue]))
+            Assert.InRange(Elementary.Log(x), Math.BitDecrement(Math.Log(x)), Math.BitIncrement(Math.Log(x)));
+        Assert.Equal(double.NegativeInfinity, Elementary.Log(0));
+        Assert.Equal(double.PositiveInfinity, Elementary.Log(double.PositiveInfinity));
+        Assert.True(double.IsNaN(Elementary.Log(-1)));
+    }
+
     private static IEnumerable<double> Angles(double range) =>
         Enumerable.Range(0, 20_000).Select(index => range * ((2 * CounterRandom.Unit(CounterRandom.Bits(1, (ulong)index))) - 1));
 }
