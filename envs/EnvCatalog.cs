@@ -1,6 +1,7 @@
 using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
 using Sim.Envs.FrozenLake;
+using Sim.Envs.Tabletop;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
 
@@ -14,6 +15,7 @@ public static class EnvCatalog
         EnvEntry.Of<BlackjackConfig>("blackjack", "get closer to 21 than the dealer without going over", config => new BlackjackEnv(config)),
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
+        EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
     ];
 
     /// <exception cref="UsageException">No env of this name.</exception>
