@@ -52,6 +52,9 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
 
     internal FrozenLakeDynamics Dynamics { get; }
 
+    /// <summary>By what the skater lands on.</summary>
+    private double[] RewardOf => [_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]];
+
     public void Declare(Layout layout)
     {
         layout.World.With<Skater>();
@@ -82,7 +85,7 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             Success = build.Success,
             Probability = probability,
             Draws = build.Draws,
-            RewardOf = build.Table<double>([_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]]),
+            RewardOf = build.Table<double>(RewardOf),
             ProbabilityOf = build.Table<double>(Dynamics.Probabilities),
             First = Dynamics.Thresholds[0],
             Second = Dynamics.Thresholds[1],
@@ -106,8 +109,13 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             $"Answer with one of: {string.Join(", ", Moves)}.";
     }
 
-    public KnownOptimum Optimum() =>
-        new FrozenLakeOptimum(Dynamics, Map.States, Spec.MaxSteps, Dynamics.StartChances()).Compute();
+    public KnownOptimum Optimum()
+    {
+        var optimum = new TabularOptimum(Dynamics.StartChances(), Moves.Length, Spec.MaxSteps, (state, action) =>
+            Dynamics.Next(state, action).Select(next => new Outcome(
+                next.Probability, next.State, RewardOf[next.Tile], next.Tile != Landing.Ice, next.Tile == Landing.Goal))).Compute();
+        return RewardOf.SequenceEqual([0, 0, 1]) ? optimum with { ReturnMean = null } : optimum;
+    }
 
     /// <summary>Puts the skater on a start tile.</summary>
     private struct Place : IKernel
