@@ -2,6 +2,7 @@ using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
 using Sim.Envs.FrozenLake;
 using Sim.Envs.Tabletop;
+using Sim.Envs.Taxi;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
 
@@ -16,6 +17,7 @@ public static class EnvCatalog
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
+        EnvEntry.Of<TaxiConfig>("taxi", "fetch a passenger and bring it where it wants to go", config => new TaxiEnv(config)),
     ];
 
     /// <exception cref="UsageException">No env of this name.</exception>

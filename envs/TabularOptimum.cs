@@ -187,10 +187,15 @@ internal sealed class TabularOptimum
 
     private double AtStart(double[] values)
     {
-        var sum = 0.0;
+        // Divided by the sum of the chances as it is rounded, so that what is certain is 1.
+        var (sum, chances) = (0.0, 0.0);
         for (var state = 0; state < _states; state++)
+        {
             sum += _start[state] * values[state];
-        return sum;
+            chances += _start[state];
+        }
+
+        return sum / chances;
     }
 
     private double Value(int state, int action, double[] values, double[] gains, double discount)
