@@ -87,9 +87,7 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             Draws = build.Draws,
             RewardOf = build.Table<double>(RewardOf),
             ProbabilityOf = build.Table<double>(Dynamics.Probabilities),
-            First = Dynamics.Thresholds[0],
-            Second = Dynamics.Thresholds[1],
-            Third = Dynamics.Thresholds[2],
+            Slip = Dynamics.Slip,
         });
         if (_picture is null)
             build.Observe.Add(new Look { Skaters = skaters, Observations = build.Observation<int>() });
@@ -151,14 +149,11 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
         public Draws Draws;
         public Table<double> RewardOf;
         public Table<double> ProbabilityOf;
-        public double First;
-        public double Second;
-        public double Third;
+        public Slip Slip;
 
         public readonly void Run(int index)
         {
-            var draw = Draws.Unit(index, SlipDraw);
-            var outcome = (draw >= First ? 1 : 0) + (draw >= Second ? 1 : 0) + (draw >= Third ? 1 : 0);
+            var outcome = Slip.Outcome(Draws.Unit(index, SlipDraw));
             ref var skater = ref Skaters[index];
             var landing = Landings[(((skater.Position * 4) + (Actions[index] & 3)) * 4) + outcome];
 

@@ -16,9 +16,6 @@ internal sealed class TaxiDynamics
     public const int Actions = 6;
     public const int PickUp = 4, DropOff = 5;
 
-    // Forward, left, right, and forward again for a draw at or above the rounded sum of their probabilities, where NumPy's argmax
-    // finds nothing and falls back to the first.
-    private const int Outcomes = 4;
     private const byte Certain = 3;
 
     /// <summary>By direction: the ones to its left and right.</summary>
@@ -28,9 +25,9 @@ internal sealed class TaxiDynamics
     {
         var lateral = (1 - config.RainyProbability) / 2;
         Probabilities = [config.RainyProbability, lateral, lateral, 1];
-        Thresholds = [Probabilities[0], Probabilities[0] + lateral, Probabilities[0] + lateral + lateral];
-        Rides = new Ride[Outcomes * TaxiTown.States * Actions];
-        for (var outcome = 0; outcome < Outcomes; outcome++)
+        Slip = new Slip(config.RainyProbability, lateral, lateral);
+        Rides = new Ride[Slip.Outcomes * TaxiTown.States * Actions];
+        for (var outcome = 0; outcome < Slip.Outcomes; outcome++)
         {
             for (var state = 0; state < TaxiTown.States; state++)
             {
@@ -46,8 +43,7 @@ internal sealed class TaxiDynamics
     /// <summary>Of going forward, left and right in the rain, then of the only outcome.</summary>
     public double[] Probabilities { get; }
 
-    /// <summary>Their cumulative sum.</summary>
-    public double[] Thresholds { get; }
+    public Slip Slip { get; }
 
     /// <summary>1 where the action would change the state: [state][action].</summary>
     /// <remarks>As upstream's mask has it, which does not think of the rain.</remarks>
@@ -71,7 +67,7 @@ internal sealed class TaxiDynamics
     /// <summary>What can follow: upstream's P[state][action], in its order.</summary>
     public IEnumerable<(double Probability, Ride Ride)> Next(int state, int action)
     {
-        for (var outcome = 0; outcome < Outcomes - 1; outcome++)
+        for (var outcome = 0; outcome < Slip.Outcomes - 1; outcome++)
         {
             var ride = Rides[Place(outcome, state, action)];
             yield return (Probabilities[ride.Probability], ride);

@@ -67,9 +67,7 @@ public sealed class TaxiEnv(TaxiConfig config) : IEnv, IDescribed, IKnownOptimum
             Draws = build.Draws,
             RewardOf = build.Table<double>(RewardOf),
             ProbabilityOf = build.Table<double>(Dynamics.Probabilities),
-            First = Dynamics.Thresholds[0],
-            Second = Dynamics.Thresholds[1],
-            Third = Dynamics.Thresholds[2],
+            Slip = Dynamics.Slip,
             OutcomeStride = config.Rainy ? TaxiTown.States * TaxiDynamics.Actions : 0,
         });
         build.Observe.Add(new Look
@@ -156,15 +154,12 @@ public sealed class TaxiEnv(TaxiConfig config) : IEnv, IDescribed, IKnownOptimum
         public Draws Draws;
         public Table<double> RewardOf;
         public Table<double> ProbabilityOf;
-        public double First;
-        public double Second;
-        public double Third;
+        public Slip Slip;
         public int OutcomeStride; // 0 in dry weather
 
         public readonly void Run(int index)
         {
-            var draw = Draws.Unit(index, WayDraw);
-            var outcome = (draw >= First ? 1 : 0) + (draw >= Second ? 1 : 0) + (draw >= Third ? 1 : 0);
+            var outcome = Slip.Outcome(Draws.Unit(index, WayDraw));
             ref var cab = ref Cabs[index];
             var action = (uint)Actions[index] < TaxiDynamics.Actions ? Actions[index] : 0;
             var ride = Rides[(outcome * OutcomeStride) + (cab.State * TaxiDynamics.Actions) + action];
