@@ -3,6 +3,7 @@ using Sim.Envs.CartPole;
 using Sim.Envs.CliffWalking;
 using Sim.Envs.FrozenLake;
 using Sim.Envs.Tabletop;
+using Sim.Envs.Pendulum;
 using Sim.Envs.Taxi;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
@@ -19,6 +20,7 @@ public static class EnvCatalog
         EnvEntry.Of<CliffWalkingConfig>("cliff-walking", "walk along a cliff to the other end", config => new CliffWalkingEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
+        EnvEntry.Of<PendulumConfig>("pendulum", "swing a pendulum up and hold it there", config => new PendulumEnv(config)),
         EnvEntry.Of<TaxiConfig>("taxi", "fetch a passenger and bring it where it wants to go", config => new TaxiEnv(config)),
     ];
 
