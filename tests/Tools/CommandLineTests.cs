@@ -35,6 +35,11 @@ public sealed class CommandLineTests
     [InlineData("eval nothing", "neither the folder of a run nor a task")]
     [InlineData("eval frozen-lake --policy best", "Unknown policy 'best'")]
     [InlineData("describe", "'env'")]
+    [InlineData("render", "'env'")]
+    [InlineData("render taxi", "'taxi' has no picture. Tasks that have one: frozen-lake")]
+    [InlineData("render frozen-lake --out picture.jpg", "Pictures are written as .png files")]
+    [InlineData("render frozen-lake --observation symbolic", "A picture is an image")]
+    [InlineData("render frozen-lake --image-size 130", "multiple of 4")]
     public void Bad_usage_is_answered_with_a_sentence_and_exit_code_2(string arguments, string told)
     {
         var outcome = SimProcess.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -57,6 +62,26 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_picture_is_written_as_a_PNG_file_of_the_size_that_was_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("picture.png");
+        string[] arguments = ["render", "frozen-lake", "--image-size", "64", "--render-steps", "3", "--out", path];
+        Assert.Equal(0, SimProcess.Run(arguments).ExitCode);
+        var bytes = File.ReadAllBytes(path);
+        Assert.Equal("PNG"u8.ToArray(), bytes[1..4]);
+        Assert.Equal([0, 0, 0, 64, 0, 0, 0, 64], bytes[16..24]);
+    }
+
+    [Fact]
+    public void A_picture_that_cannot_be_written_fails_with_a_sentence()
+    {
+        var outcome = SimProcess.Run("render", "frozen-lake", "--out", "/nowhere/picture.png");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("'/nowhere/picture.png' could not be written", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_of_an_env_an_agent_and_the_rest_do_not_clash()
     {
         string[] common = [.. Names(new TrainConfig()), .. Names(new MachineConfig()), Settings.EnvKey, Settings.AgentKey, "config", "run", "resume"];
@@ -68,7 +93,7 @@ public sealed class CommandLineTests
                 Assert.Empty(all.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"{env.Name} {agent.Name} {group.Key}"));
             }
 
-            foreach (var command in (object[])[new BenchConfig(), new EvalConfig(), new DigestConfig()])
+            foreach (var command in (object[])[new BenchConfig(), new EvalConfig(), new DigestConfig(), new RenderConfig()])
                 Assert.Empty(Names(command).Intersect([.. Names(env.Defaults), .. Names(new MachineConfig()), "json", "policy"]));
         }
     }

@@ -59,6 +59,7 @@ internal static class CommandLine
         BenchCommand.Create(args),
         DescribeCommand.Create(args),
         DigestCommand.Create(args),
+        RenderCommand.Create(args),
         KernelsCommand.Create(args),
         ListCommands.Envs(),
         ListCommands.Agents(),
