@@ -32,7 +32,8 @@ internal static class CommandLine
             if (result.Errors.Count > 0 || UnknownOption(result) is not null)
                 throw new UsageException(Explain(result, root));
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await result.InvokeAsync(configuration, stop.Token);
         }
         catch (UsageException problem)
         {
