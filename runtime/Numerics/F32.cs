@@ -48,6 +48,10 @@ public readonly unsafe struct F32(float value) : IReal<F32>
 
     [MethodImpl(Inline)] public static F32 Max(F32 a, F32 b) => a.Value > b.Value ? a : b;
 
+    [MethodImpl(Inline)] public static F32 Exponent(F32 a) => new(((Bits(a) >> 23) & 0xFF) - 127);
+
+    [MethodImpl(Inline)] public static F32 Scale(F32 a, F32 n) => a * Bits(((int)n.Value + 127) << 23);
+
     [MethodImpl(Inline)] public static F32 Less(F32 a, F32 b) => Mask(a.Value < b.Value);
 
     [MethodImpl(Inline)] public static F32 LessOrEqual(F32 a, F32 b) => Mask(a.Value <= b.Value);

@@ -56,6 +56,17 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IReal<F32x16>
     public static F32x16 Max(F32x16 a, F32x16 b) =>
         X86Base.IsSupported ? new(Vector512.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
+    [MethodImpl(Inline)]
+    public static F32x16 Exponent(F32x16 a)
+    {
+        var exponent = Vector512.ShiftRightLogical(a.Value.AsInt32(), 23) & Vector512.Create(0xFF);
+        return new(Vector512.ConvertToSingle(exponent - Vector512.Create(127)));
+    }
+
+    [MethodImpl(Inline)]
+    public static F32x16 Scale(F32x16 a, F32x16 n) =>
+        new(a.Value * Vector512.ShiftLeft(Vector512.ConvertToInt32(n.Value) + Vector512.Create(127), 23).AsSingle());
+
     [MethodImpl(Inline)] public static F32x16 Less(F32x16 a, F32x16 b) => new(Vector512.LessThan(a.Value, b.Value));
 
     [MethodImpl(Inline)]

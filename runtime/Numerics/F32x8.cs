@@ -56,6 +56,17 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IReal<F32x8>
     public static F32x8 Max(F32x8 a, F32x8 b) =>
         X86Base.IsSupported ? new(Vector256.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
+    [MethodImpl(Inline)]
+    public static F32x8 Exponent(F32x8 a)
+    {
+        var exponent = Vector256.ShiftRightLogical(a.Value.AsInt32(), 23) & Vector256.Create(0xFF);
+        return new(Vector256.ConvertToSingle(exponent - Vector256.Create(127)));
+    }
+
+    [MethodImpl(Inline)]
+    public static F32x8 Scale(F32x8 a, F32x8 n) =>
+        new(a.Value * Vector256.ShiftLeft(Vector256.ConvertToInt32(n.Value) + Vector256.Create(127), 23).AsSingle());
+
     [MethodImpl(Inline)] public static F32x8 Less(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.Value, b.Value));
 
     [MethodImpl(Inline)]

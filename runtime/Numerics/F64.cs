@@ -48,6 +48,10 @@ public readonly unsafe struct F64(double value) : IReal<F64>
 
     [MethodImpl(Inline)] public static F64 Max(F64 a, F64 b) => a.Value > b.Value ? a : b;
 
+    [MethodImpl(Inline)] public static F64 Exponent(F64 a) => new((int)((Bits(a) >> 52) & 0x7FF) - 1023);
+
+    [MethodImpl(Inline)] public static F64 Scale(F64 a, F64 n) => a * Bits((long)((int)n.Value + 1023) << 52);
+
     [MethodImpl(Inline)] public static F64 Less(F64 a, F64 b) => Mask(a.Value < b.Value);
 
     [MethodImpl(Inline)] public static F64 LessOrEqual(F64 a, F64 b) => Mask(a.Value <= b.Value);

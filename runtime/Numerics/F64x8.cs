@@ -55,6 +55,17 @@ public readonly unsafe struct F64x8(Vector512<double> value) : IReal<F64x8>
     public static F64x8 Max(F64x8 a, F64x8 b) =>
         X86Base.IsSupported ? new(Vector512.MaxNative(a.Value, b.Value)) : Select(Less(b, a), a, b);
 
+    [MethodImpl(Inline)]
+    public static F64x8 Exponent(F64x8 a)
+    {
+        var exponent = Vector512.ShiftRightLogical(a.Value.AsInt64(), 52) & Vector512.Create(0x7FFL);
+        return new(Vector512.ConvertToDouble(exponent - Vector512.Create(1023L)));
+    }
+
+    [MethodImpl(Inline)]
+    public static F64x8 Scale(F64x8 a, F64x8 n) =>
+        new(a.Value * Vector512.ShiftLeft(Vector512.ConvertToInt64(n.Value) + Vector512.Create(1023L), 52).AsDouble());
+
     [MethodImpl(Inline)] public static F64x8 Less(F64x8 a, F64x8 b) => new(Vector512.LessThan(a.Value, b.Value));
 
     [MethodImpl(Inline)]

@@ -55,6 +55,12 @@ public unsafe interface IReal<R>
     /// <summary>The larger, or b where either is not a number.</summary>
     static abstract R Max(R a, R b);
 
+    /// <summary>The whole number n with 2^n &lt;= a &lt; 2^(n + 1), for a normal number above 0.</summary>
+    static abstract R Exponent(R a);
+
+    /// <summary>a * 2^n for a whole n from -126 to 127 in single and from -1022 to 1023 in double.</summary>
+    static abstract R Scale(R a, R n);
+
     /// <summary>The mask of a &lt; b; false where either is not a number.</summary>
     static abstract R Less(R a, R b);
 

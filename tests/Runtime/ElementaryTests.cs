@@ -38,6 +38,43 @@ public sealed class ElementaryTests
     }
 
     [Fact]
+    public void Angles_of_points_are_within_three_units()
+    {
+        double[] axis = [.. Angles(3).Take(200), 0, 1, -1, 1e-12, 1e12];
+        foreach (var y in axis)
+        {
+            foreach (var x in axis)
+            {
+                var expected = Math.Atan2(y, x);
+                Assert.Equal(expected, Elementary.Atan2(F64.Of(y), F64.Of(x)).Value, 3 * 2.3e-16 * Math.Max(Math.Abs(expected), 1e-3));
+                var single = Math.Atan2((float)y, (float)x);
+                Assert.Equal(single, Elementary.Atan2(F32.Of(y), F32.Of(x)).Value, 3 * 1.2e-7 * Math.Max(Math.Abs(single), 1e-3));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1.5)]
+    [InlineData(2)]
+    [InlineData(7.25)]
+    public unsafe void Powers_of_parts_of_one_are_near_and_the_same_in_every_lane(double power)
+    {
+        foreach (var x in Angles(1).Select(Math.Abs).Take(2000).Append(0).Append(1).Append(1e-30))
+        {
+            var expected = Math.Pow(x, power);
+            Assert.Equal(expected, Elementary.Pow(F64.Of(x), F64.Of(power)).Value, (1e-15 * (power + 8)) * expected);
+            var one = Elementary.Pow(F32.Of(x), F32.Of(power));
+            Assert.Equal(Math.Pow((float)x, (float)power), one.Value, (4e-7 * (power + 8)) * expected + 1e-37);
+            F32x16 sixteen = Elementary.Pow(F32x16.Of(x), F32x16.Of(power));
+            F32x8 eight = Elementary.Pow(F32x8.Of(x), F32x8.Of(power));
+            Assert.Equal((one.Value, one.Value), ((float)F32x16.Get(&sixteen, 3), (float)F32x8.Get(&eight, 7)));
+            F64x8 wide = Elementary.Pow(F64x8.Of(x), F64x8.Of(power));
+            Assert.Equal(Elementary.Pow(F64.Of(x), F64.Of(power)).Value, F64x8.Get(&wide, 5));
+        }
+    }
+
+    [Fact]
     public unsafe void Every_lane_has_the_bits_of_one_lane()
     {
         var angles = Angles(1000).Take(1600).Select(angle => (float)angle).ToArray();
