@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
 using Sim.Runtime.Numerics;
+using Sim.Runtime.Physics;
 
 namespace Sim.Runtime;
 
@@ -96,6 +97,10 @@ public sealed unsafe class EnvBuilder
     /// <summary>Puts a read-only table on the device.</summary>
     public Table<T> Table<T>(ReadOnlySpan<T> items)
         where T : unmanaged => new((T*)_group.AddTable(MemoryMarshal.AsBytes(items)));
+
+    /// <summary>What a physics scene needs of the device and of the columns that it declared.</summary>
+    internal PhysicsHost PhysicsHost(PhysicsScene scene) => new(
+        _group.Device, _group.FindLanes(scene.Name), _group.FindLanes($"{scene.Name} watches"), _group.Flags, _group.AddTable, _group.Allocate);
 
     private nint Checked<T>(nint address, DataType declared, string what)
         where T : unmanaged =>

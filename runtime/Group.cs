@@ -50,7 +50,7 @@ public sealed unsafe class Group
         }
 
         foreach (var lanes in _layout.LaneFields)
-            _lanes.Add(AllocateLanes(lanes));
+            _lanes.Add(LaneBlock.Allocate(arena, lanes, Worlds, Lanes, Precision));
     }
 
     public IEnv Env { get; }
@@ -195,6 +195,10 @@ public sealed unsafe class Group
         return new EntityRows(new Slots((ulong*)alive, (uint*)Flags, capacity), capacity);
     }
 
+    internal IDevice Device => _device;
+
+    internal nint Allocate(long bytes) => _arena.Allocate(bytes);
+
     internal nint AddTable(ReadOnlySpan<byte> items)
     {
         var address = _arena.Allocate(items.Length);
@@ -229,19 +233,6 @@ public sealed unsafe class Group
     {
         if ((uint)world >= (uint)Worlds)
             throw new ArgumentException($"This group has worlds 0 to {Worlds - 1}; {world} was given.");
-    }
-
-    private LaneBlock AllocateLanes(LaneFields fields)
-    {
-        var scalarBytes = Precision == Precision.F64 ? sizeof(double) : sizeof(float);
-        var count = fields.Fields.Count;
-        var blocks = (Worlds + Lanes - 1) / Lanes;
-        var address = _arena.Allocate((long)blocks * Lanes * count * scalarBytes);
-
-        // A GPU reads neighbouring worlds together, a core all fields of a block.
-        return _device.HostVisible
-            ? new LaneBlock(fields, address, BlockStride: count, FieldStride: 1, Lanes, scalarBytes)
-            : new LaneBlock(fields, address, BlockStride: 1, FieldStride: blocks, Lanes, scalarBytes);
     }
 }
 

@@ -12,6 +12,20 @@ internal sealed record LaneBlock(
 
     private bool FieldsAreNeighbours => FieldStride == 1;
 
+    /// <summary>Room for the fields of a group's worlds.</summary>
+    public static LaneBlock Allocate(DeviceArena arena, LaneFields fields, int worlds, int lanes, Precision precision)
+    {
+        var scalarBytes = precision == Precision.F64 ? sizeof(double) : sizeof(float);
+        var count = fields.Fields.Count;
+        var blocks = (worlds + lanes - 1) / lanes;
+        var address = arena.Allocate((long)blocks * lanes * count * scalarBytes);
+
+        // A GPU reads neighbouring worlds together, a core all fields of a block.
+        return arena.Device.HostVisible
+            ? new LaneBlock(fields, address, BlockStride: count, FieldStride: 1, lanes, scalarBytes)
+            : new LaneBlock(fields, address, BlockStride: 1, FieldStride: blocks, lanes, scalarBytes);
+    }
+
     public nint AddressOf(int world, int field)
     {
         var value = ((long)(world / Lanes) * BlockStride) + ((long)field * FieldStride);

@@ -52,9 +52,6 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
 
     internal FrozenLakeDynamics Dynamics { get; }
 
-    /// <summary>By what the skater lands on.</summary>
-    private double[] RewardOf => [_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]];
-
     public void Declare(Layout layout)
     {
         layout.World.With<Skater>();
@@ -85,9 +82,11 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             Success = build.Success,
             Probability = probability,
             Draws = build.Draws,
-            RewardOf = build.Table<double>(RewardOf),
+            RewardOf = build.Table<double>([_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]]),
             ProbabilityOf = build.Table<double>(Dynamics.Probabilities),
-            Slip = Dynamics.Slip,
+            First = Dynamics.Thresholds[0],
+            Second = Dynamics.Thresholds[1],
+            Third = Dynamics.Thresholds[2],
         });
         if (_picture is null)
             build.Observe.Add(new Look { Skaters = skaters, Observations = build.Observation<int>() });
@@ -107,13 +106,8 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             $"Answer with one of: {string.Join(", ", Moves)}.";
     }
 
-    public KnownOptimum Optimum()
-    {
-        var optimum = new TabularOptimum(Dynamics.StartChances(), Moves.Length, Spec.MaxSteps, (state, action) =>
-            Dynamics.Next(state, action).Select(next => new Outcome(
-                next.Probability, next.State, RewardOf[next.Tile], next.Tile != Landing.Ice, next.Tile == Landing.Goal))).Compute();
-        return RewardOf.SequenceEqual([0, 0, 1]) ? optimum with { ReturnMean = null } : optimum;
-    }
+    public KnownOptimum Optimum() =>
+        new FrozenLakeOptimum(Dynamics, Map.States, Spec.MaxSteps, Dynamics.StartChances()).Compute();
 
     /// <summary>Puts the skater on a start tile.</summary>
     private struct Place : IKernel
@@ -149,11 +143,14 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
         public Draws Draws;
         public Table<double> RewardOf;
         public Table<double> ProbabilityOf;
-        public Slip Slip;
+        public double First;
+        public double Second;
+        public double Third;
 
         public readonly void Run(int index)
         {
-            var outcome = Slip.Outcome(Draws.Unit(index, SlipDraw));
+            var draw = Draws.Unit(index, SlipDraw);
+            var outcome = (draw >= First ? 1 : 0) + (draw >= Second ? 1 : 0) + (draw >= Third ? 1 : 0);
             ref var skater = ref Skaters[index];
             var landing = Landings[(((skater.Position * 4) + (Actions[index] & 3)) * 4) + outcome];
 

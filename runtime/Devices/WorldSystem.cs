@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -35,8 +36,22 @@ internal abstract class WorldSystem(Type kernel, string phase, int perWorld)
     /// <summary>Stopwatch ticks in the steps that were timed, and the number of those steps.</summary>
     public SystemTime Time { get; } = new();
 
+    /// <summary>Bytes of local memory that a GPU thread needs.</summary>
+    public virtual int LocalBytes => 0;
+
+    /// <summary>What it consists of, where that is timed by itself.</summary>
+    public virtual IReadOnlyList<SystemPart> Parts => [];
+
     /// <summary>Runs the kernel for consecutive worlds. The first is a multiple of every lane count.</summary>
     public abstract void Run(int firstWorld, int worlds);
+
+    /// <summary>Runs and adds to the time.</summary>
+    public virtual void RunTimed(int firstWorld, int worlds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Run(firstWorld, worlds);
+        Time.Add(Stopwatch.GetTimestamp() - start);
+    }
 
     private static string NameOf(Type kernel)
     {
@@ -49,6 +64,12 @@ internal abstract class WorldSystem(Type kernel, string phase, int perWorld)
     protected static byte[] BytesOf<K>(K kernel)
         where K : unmanaged =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<K>(in kernel)).ToArray();
+}
+
+/// <summary>A part of a system and its time.</summary>
+internal sealed record SystemPart(string Name)
+{
+    public SystemTime Time { get; } = new();
 }
 
 internal sealed class SystemTime

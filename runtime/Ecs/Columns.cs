@@ -146,6 +146,12 @@ public static class WorldFlags
     /// <summary>An archetype had no free slot, so an entity was not made.</summary>
     public const uint Overflow = 1;
 
-    /// <summary>A reward or an observation was infinite or not a number.</summary>
+    /// <summary>A reward, an observation or an acceleration was infinite or not a number.</summary>
     public const uint NotANumber = 2;
+
+    /// <summary>There were more contacts than the scene has slots for, so the last ones did not push.</summary>
+    public const uint ContactOverflow = 4;
+
+    /// <summary>The constraint solver used up its iterations.</summary>
+    public const uint NotConverged = 8;
 }

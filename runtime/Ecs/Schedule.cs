@@ -38,6 +38,8 @@ public sealed class Schedule
         return this;
     }
 
+    internal void Add(Func<string, WorldMask, WorldSystem> system) => _systems.Add(system);
+
     /// <summary>The systems, each under a mask of worlds.</summary>
     internal IEnumerable<WorldSystem> Create(string phase, WorldMask mask = default) =>
         _systems.Select(create => create(phase, mask));

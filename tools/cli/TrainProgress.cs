@@ -7,29 +7,25 @@ namespace Sim.Tools.Cli;
 /// <summary>Shows how a run goes: a bar on a terminal, a line now and then elsewhere.</summary>
 internal static class TrainProgress
 {
-    private const string Stopping = "Stopping after this iteration. Press Ctrl-C again to stop at once.";
-
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <param name="steps">Of the whole run.</param>
     /// <param name="done">Before this start.</param>
     /// <param name="train">Trains, and reports each iteration to what it is given.</param>
-    /// <param name="stop">Was asked for when this is cancelled: it takes until the end of the iteration.</param>
-    public static void Show(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop)
+    public static void Show(long steps, long done, Action<Action<TrainReport>> train)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
-            ShowLines(steps, train, stop);
+            ShowLines(steps, train);
         else
-            ShowBar(steps, done, train, stop);
+            ShowBar(steps, done, train);
     }
 
-    private static void ShowLines(long steps, Action<Action<TrainReport>> train, CancellationToken stop)
+    private static void ShowLines(long steps, Action<Action<TrainReport>> train)
     {
-        using var told = stop.Register(() => Console.Error.WriteLine(Stopping));
-        long? last = null;
+        var last = Stopwatch.GetTimestamp() - LineEvery.Ticks;
         train(report =>
         {
-            if (last is { } then && Stopwatch.GetElapsedTime(then) < LineEvery && report.Evaluation is null && report.Steps < steps)
+            if (Stopwatch.GetElapsedTime(last) < LineEvery && report.Evaluation is null && report.Steps < steps)
                 return;
 
             last = Stopwatch.GetTimestamp();
@@ -37,13 +33,12 @@ internal static class TrainProgress
         });
     }
 
-    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(context =>
         {
             var task = context.AddTask("collecting the first rollout", maxValue: steps);
             task.Value = done;
-            using var told = stop.Register(() => task.Description = Stopping);
             train(report =>
             {
                 task.Description = Markup.Escape(Text(report));

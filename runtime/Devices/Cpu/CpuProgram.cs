@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sim.Runtime.Devices.Cpu;
 
 /// <summary>
@@ -59,11 +57,7 @@ internal sealed class CpuProgram : IProgram
     private static void RunTimed(in Chunk chunk)
     {
         foreach (var system in chunk.Systems)
-        {
-            var start = Stopwatch.GetTimestamp();
-            system.Run(chunk.FirstWorld, chunk.Worlds);
-            system.Time.Add(Stopwatch.GetTimestamp() - start);
-        }
+            system.RunTimed(chunk.FirstWorld, chunk.Worlds);
     }
 
     private static IEnumerable<Chunk> Cut(GroupProgram group, int threads)

@@ -68,6 +68,26 @@ public unsafe struct NarrowPhase<R>
     /// <summary>The most contacts that any world has of an added pair.</summary>
     public readonly int Depth(int added) => Entry(added)[2];
 
+    /// <summary>How many contacts of an added pair a world has.</summary>
+    public readonly int CountOf(int added, int lane) => Entry(added)[3 + R.Lanes + lane];
+
+    /// <summary>A bit for each world with a contact of an added pair.</summary>
+    public readonly uint LanesOf(int added)
+    {
+        var lanes = 0u;
+        for (var lane = 0; lane < R.Lanes; lane++)
+            lanes |= CountOf(added, lane) > 0 ? 1u << lane : 0;
+        return lanes;
+    }
+
+    /// <summary>Writes one world's k-th contact of an added pair to its lane: what is behind the mask of a candidate.</summary>
+    public readonly void Copy(int added, int k, int lane, R* to)
+    {
+        var from = _work + NarrowLayout.Found + ((Entry(added)[3 + lane] + k) * (Candidate.Size - 1));
+        for (var field = 0; field < Candidate.Size - 1; field++)
+            R.CopyLane(to + field, lane, from + field, lane);
+    }
+
     /// <summary>Writes the k-th contact of an added pair: Candidate.Size values, with zeros in worlds that have none.</summary>
     public readonly void Load(int added, int k, R* to)
     {

@@ -1,0 +1,175 @@
+using Sim.Runtime.Physics.Model;
+
+namespace Sim.Runtime.Physics.Tables;
+
+/// <summary>The pairs of geoms that may touch, in the order in which MuJoCo lists their contacts.</summary>
+/// <remarks>Contacts of two links share a couple: <see cref="CoupleInfo"/>.</remarks>
+internal sealed class CollisionTable
+{
+    private readonly PhysicsModel _model;
+    private readonly LinkTable _links;
+    private readonly NumberList _numbers;
+    private readonly Dictionary<int, int> _geomIndex = [];
+    private readonly List<int> _geomNumbers = [];
+    private readonly List<GeomInfo> _geoms = [];
+    private readonly List<PairInfo> _pairs = [];
+    private readonly List<CollisionPair> _parameters = [];
+    private readonly List<CoupleInfo> _couples = [];
+    private readonly DofLists _dofs;
+
+    public CollisionTable(PhysicsModel model, StepSettings settings, LinkTable links, DofLists dofs, NumberList numbers)
+    {
+        (_model, _links, _dofs, _numbers) = (model, links, dofs, numbers);
+        foreach (var pair in CollisionPairs.Of(model, settings.SumsMargins).Where(Moves))
+            Add(pair);
+        for (var pair = 0; pair < _pairs.Count; pair++)
+            PutNumbers(pair);
+    }
+
+    public GeomInfo[] Geoms => [.. _geoms];
+
+    public PairInfo[] Pairs => [.. _pairs];
+
+    public CoupleInfo[] Couples => [.. _couples];
+
+    /// <summary>The model's number of a geom of this table.</summary>
+    public IReadOnlyList<int> GeomNumbers => _geomNumbers;
+
+    /// <summary>What the contacts of each pair have in common.</summary>
+    public IReadOnlyList<CollisionPair> Parameters => _parameters;
+
+    /// <summary>The most rows that a contact has.</summary>
+    public int Dimension => _couples.Count == 0 ? 0 : _couples.Max(couple => couple.Dimension);
+
+    /// <summary>Contacts that no joint can answer have no rows.</summary>
+    private bool Moves(CollisionPair pair)
+    {
+        int link1 = _links.LinkOf(_model.Geoms[pair.Geom1].Body), link2 = _links.LinkOf(_model.Geoms[pair.Geom2].Body);
+        return link1 != link2 && (link1 >= _links.FirstMoving || link2 >= _links.FirstMoving);
+    }
+
+    private void Add(CollisionPair pair)
+    {
+        Geom first = _model.Geoms[pair.Geom1], second = _model.Geoms[pair.Geom2];
+        _pairs.Add(new PairInfo
+        {
+            Geom1 = IndexOf(pair.Geom1),
+            Geom2 = IndexOf(pair.Geom2),
+            Couple = CoupleOf(_links.LinkOf(first.Body), _links.LinkOf(second.Body), pair.ContactDimension),
+            Bound = Bound(first, second),
+            Numbers = _numbers.Reserve(PairNumbers.Count),
+        });
+        _parameters.Add(pair);
+    }
+
+    private int IndexOf(int geom)
+    {
+        if (_geomIndex.TryGetValue(geom, out var index))
+            return index;
+
+        var shape = _model.Geoms[geom];
+        var pose = _links.PoseOf(shape.Body, shape.Position, shape.Orientation, shape.SameFrame);
+        var at = _numbers.Reserve(Tables.GeomNumbers.Count);
+        _numbers.Put(at + Tables.GeomNumbers.Position, pose.Position);
+        _numbers.Put(at + Tables.GeomNumbers.Matrix, pose.Orientation.ToMatrix());
+        _numbers.Put(at + Tables.GeomNumbers.HalfSize, shape.BoxHalfSize);
+        _numbers.Put(at + Tables.GeomNumbers.BoxCenter, shape.BoxCenter);
+        _numbers[at + Tables.GeomNumbers.Radius] = shape.BoundingRadius;
+        _geomIndex.Add(geom, _geoms.Count);
+        _geomNumbers.Add(geom);
+        _geoms.Add(new GeomInfo { Link = _links.LinkOf(shape.Body), Numbers = at });
+        return _geoms.Count - 1;
+    }
+
+    private int CoupleOf(int link1, int link2, int dimension)
+    {
+        for (var known = 0; known < _couples.Count; known++)
+        {
+            var couple = _couples[known];
+            var isSame = couple.Link1 == link1 && couple.Link2 == link2;
+            var isSwapped = couple.Link1 == link2 && couple.Link2 == link1;
+            if (!isSame && !isSwapped)
+                continue;
+
+            couple.Dimension = Math.Max(couple.Dimension, dimension);
+            _couples[known] = couple;
+            return known;
+        }
+
+        var dofs = _dofs.Add(link1, link2);
+        _couples.Add(new CoupleInfo
+        {
+            Link1 = link1,
+            Link2 = link2,
+            FirstDof = dofs.First,
+            DofCount = dofs.Count,
+            Tree = dofs.LastTree,
+            Dimension = dimension,
+        });
+        return _couples.Count - 1;
+    }
+
+    private static int Bound(Geom first, Geom second)
+    {
+        if (first.Type == GeomType.Plane)
+            return second.BoundingRadius > 0 ? BoundKind.PlaneSphere : BoundKind.Always;
+
+        // The larger one's box says more than its sphere.
+        var firstIsLarger = first.BoundingRadius > second.BoundingRadius;
+        var (larger, smaller) = firstIsLarger ? (first, second) : (second, first);
+        return Fullness(larger) < 0.5 || larger.BoundingRadius > 2 * smaller.BoundingRadius
+            ? firstIsLarger ? BoundKind.BoxSphere : BoundKind.SphereBox
+            : BoundKind.Spheres;
+    }
+
+    /// <summary>The part of its bounding sphere's radius that the least half width of its box is.</summary>
+    private static double Fullness(Geom geom) =>
+        Math.Min(geom.BoxHalfSize.X, Math.Min(geom.BoxHalfSize.Y, geom.BoxHalfSize.Z)) / geom.BoundingRadius;
+
+    private void PutNumbers(int number)
+    {
+        var (pair, of) = (_pairs[number], _parameters[number]);
+        Geom first = _model.Geoms[_geomNumbers[pair.Geom1]], second = _model.Geoms[_geomNumbers[pair.Geom2]];
+        _numbers[pair.Numbers + PairNumbers.Reach] = first.BoundingRadius + second.BoundingRadius + of.Margin;
+        _numbers[pair.Numbers + PairNumbers.Margin] = of.Margin;
+
+        var at = pair.Numbers + PairNumbers.Slot;
+        var (stiffness, damping) = Impedance.Reference(of.SolRef, of.SolImp, _model.Options);
+        var frictionRef = Impedance.Safe(of.FrictionSolRef, _model.Options, default);
+        var hasFrictionRef = _model.Options.Cone == FrictionCone.Elliptic && frictionRef != default;
+        _numbers[at + SlotNumbers.Identity] = number;
+        _numbers[at + SlotNumbers.Sense] = _links.LinkOf(first.Body) == _couples[pair.Couple].Link1 ? 1 : -1;
+        _numbers[at + SlotNumbers.IncludeMargin] = of.IncludeMargin;
+        _numbers[at + SlotNumbers.Stiffness] = stiffness;
+        _numbers[at + SlotNumbers.Damping] = damping;
+        _numbers[at + SlotNumbers.FrictionDamping] =
+            hasFrictionRef ? Impedance.Reference(frictionRef, of.SolImp, _model.Options).Damping : damping;
+        Impedance.Put(_numbers, at + SlotNumbers.Impedance, of.SolImp);
+        PutFriction(at, of, _model.Bodies[first.Body], _model.Bodies[second.Body]);
+    }
+
+    /// <remarks>MuJoCo 3.3.0, mj_makeImpedance and mj_diagApprox.</remarks>
+    private void PutFriction(int at, CollisionPair of, Body body1, Body body2)
+    {
+        var isPyramid = _model.Options.Cone == FrictionCone.Pyramidal;
+        var given = of.Friction;
+        double[] friction = [given.Slide1, given.Slide2, given.Spin, given.Roll1, given.Roll2];
+        var resistance = body1.InverseTranslation + body2.InverseTranslation;
+        var slope = friction[0] / Math.Sqrt(Math.Max(Tiny.Least, _model.Options.ImpedanceRatio));
+        var directions = of.ContactDimension - 1;
+        if (directions == 0)
+        {
+            // The 2 (n - 1) rows of a pyramid without friction are the normal row so many times.
+            var rows = 2 * (Dimension - 1);
+            _numbers[at + SlotNumbers.Resistance] = resistance;
+            _numbers[at + SlotNumbers.Spread] = isPyramid && rows > 0 ? 1.0 / rows : 1;
+            return;
+        }
+
+        _numbers[at + SlotNumbers.Resistance] = isPyramid ? resistance * (1 + (friction[0] * friction[0])) : resistance;
+        _numbers[at + SlotNumbers.ConeSlope] = slope;
+        _numbers[at + SlotNumbers.Spread] = isPyramid ? 1 / (2 * slope * slope) : 1;
+        for (var direction = 0; direction < directions; direction++)
+            _numbers[at + SlotNumbers.RowScale + direction] = isPyramid ? friction[direction] : friction[direction] / slope;
+    }
+}
