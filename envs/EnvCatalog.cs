@@ -1,7 +1,11 @@
 using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
+using Sim.Envs.CliffWalking;
 using Sim.Envs.FrozenLake;
+using Sim.Envs.NumberLine;
+using Sim.Envs.Pendulum;
 using Sim.Envs.Tabletop;
+using Sim.Envs.Taxi;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
 
@@ -14,8 +18,12 @@ public static class EnvCatalog
     [
         EnvEntry.Of<BlackjackConfig>("blackjack", "get closer to 21 than the dealer without going over", config => new BlackjackEnv(config)),
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
+        EnvEntry.Of<CliffWalkingConfig>("cliff-walking", "walk along a cliff to the other end", config => new CliffWalkingEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
+        EnvEntry.Of<NumberLineConfig>("number-line", "move a number to a target by adding or taking away one", config => new NumberLineEnv(config)),
+        EnvEntry.Of<PendulumConfig>("pendulum", "swing a pendulum up and hold it there", config => new PendulumEnv(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
+        EnvEntry.Of<TaxiConfig>("taxi", "fetch a passenger and bring it where it wants to go", config => new TaxiEnv(config)),
     ];
 
     /// <exception cref="UsageException">No env of this name.</exception>

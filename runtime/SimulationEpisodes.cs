@@ -6,6 +6,9 @@ namespace Sim.Runtime;
 
 public sealed unsafe partial class Simulation
 {
+    /// <summary>Worlds whose records are copied to the host at once, so that many worlds need no second memory of their size.</summary>
+    private const int RecordsAtOnce = 1 << 14;
+
     private readonly nint _episodeLimit;
 
     /// <summary>Seeds world i with <paramref name="seed"/> + FirstWorld + i, and begins its first episode.</summary>
@@ -27,14 +30,15 @@ public sealed unsafe partial class Simulation
 
         foreach (var group in _groups)
         {
-            var records = ReadRecords(group);
-            for (var world = 0; world < records.Length; world++)
-                records[world].Seed = seeds[group.FirstWorld + world];
-            WriteRecords(group, records);
-
-            var episodes = new Episode[group.Worlds];
+            var episodes = new Episode[Math.Min(RecordsAtOnce, group.Worlds)];
             episodes.AsSpan().Fill(new Episode { Number = -1 });
-            _device.Upload(MemoryMarshal.AsBytes(episodes.AsSpan()), group.Episodes);
+            foreach (var (firstWorld, records) in Records(group))
+            {
+                for (var world = 0; world < records.Count; world++)
+                    records.Array![world].Seed = seeds[group.FirstWorld + firstWorld + world];
+                WriteRecords(group, firstWorld, records);
+                _device.Upload(MemoryMarshal.AsBytes(episodes.AsSpan(0, records.Count)), group.Episodes + ((nint)firstWorld * sizeof(Episode)));
+            }
         }
 
         Reset();
@@ -91,23 +95,28 @@ public sealed unsafe partial class Simulation
         var sum = default(WorldRecord);
         foreach (var group in _groups)
         {
-            var records = ReadRecords(group);
-            for (var world = 0; world < records.Length; world++)
+            foreach (var (firstWorld, records) in Records(group))
             {
-                var record = records[world];
+                Take(ref sum, records);
+                WriteRecords(group, firstWorld, records);
+            }
+        }
+
+        return new(sum.Episodes, sum.Successes, sum.TimeLimits, sum.Steps, sum.ReturnSum, sum.ReturnSquareSum);
+
+        static void Take(ref WorldRecord sum, Span<WorldRecord> records)
+        {
+            foreach (ref var record in records)
+            {
                 sum.Episodes += record.Episodes;
                 sum.Successes += record.Successes;
                 sum.TimeLimits += record.TimeLimits;
                 sum.Steps += record.Steps;
                 sum.ReturnSum += record.ReturnSum;
                 sum.ReturnSquareSum += record.ReturnSquareSum;
-                records[world] = new WorldRecord { Seed = record.Seed };
+                record = new WorldRecord { Seed = record.Seed };
             }
-
-            WriteRecords(group, records);
         }
-
-        return new(sum.Episodes, sum.Successes, sum.TimeLimits, sum.Steps, sum.ReturnSum, sum.ReturnSquareSum);
     }
 
     /// <summary>Episodes that each world has counted since they were last collected.</summary>
@@ -116,9 +125,11 @@ public sealed unsafe partial class Simulation
         var counts = new long[Worlds];
         foreach (var group in _groups)
         {
-            var records = ReadRecords(group);
-            for (var world = 0; world < records.Length; world++)
-                counts[group.FirstWorld + world] = records[world].Episodes;
+            foreach (var (firstWorld, records) in Records(group))
+            {
+                for (var world = 0; world < records.Count; world++)
+                    counts[group.FirstWorld + firstWorld + world] = records[world].Episodes;
+            }
         }
 
         return counts;
@@ -129,7 +140,13 @@ public sealed unsafe partial class Simulation
     {
         var flags = new uint[Worlds];
         foreach (var group in _groups)
-            _device.Download(group.Flags, MemoryMarshal.AsBytes(flags.AsSpan(group.FirstWorld, group.Worlds)));
+        {
+            for (var first = 0; first < group.Worlds; first += RecordsAtOnce)
+            {
+                var piece = flags.AsSpan(group.FirstWorld + first, Math.Min(RecordsAtOnce, group.Worlds - first));
+                _device.Download(group.Flags + ((nint)first * sizeof(uint)), MemoryMarshal.AsBytes(piece));
+            }
+        }
 
         return flags;
     }
@@ -140,15 +157,22 @@ public sealed unsafe partial class Simulation
             Fill(group.Flags, (long)group.Worlds * sizeof(uint), 0);
     }
 
-    private WorldRecord[] ReadRecords(Group group)
+    /// <summary>The records of a group in pieces, each with its first world. A piece is good until the next.</summary>
+    private IEnumerable<(int FirstWorld, ArraySegment<WorldRecord> Records)> Records(Group group)
     {
-        var records = new WorldRecord[group.Worlds];
-        _device.Download(group.Records, MemoryMarshal.AsBytes(records.AsSpan()));
-        return records;
+        var piece = new WorldRecord[Math.Min(RecordsAtOnce, group.Worlds)];
+        for (var first = 0; first < group.Worlds; first += piece.Length)
+        {
+            var records = new ArraySegment<WorldRecord>(piece, 0, Math.Min(piece.Length, group.Worlds - first));
+            _device.Download(AddressOfRecord(group, first), MemoryMarshal.AsBytes(records.AsSpan()));
+            yield return (first, records);
+        }
     }
 
-    private void WriteRecords(Group group, WorldRecord[] records) =>
-        _device.Upload(MemoryMarshal.AsBytes(records.AsSpan()), group.Records);
+    private void WriteRecords(Group group, int firstWorld, ArraySegment<WorldRecord> records) =>
+        _device.Upload(MemoryMarshal.AsBytes(records.AsSpan()), AddressOfRecord(group, firstWorld));
+
+    private static nint AddressOfRecord(Group group, int world) => group.Records + ((nint)world * sizeof(WorldRecord));
 
     private Group GroupOf(int world) =>
         _groups.Find(group => world >= group.FirstWorld && world < group.FirstWorld + group.Worlds)

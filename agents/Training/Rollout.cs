@@ -7,6 +7,7 @@ namespace Sim.Agents.Training;
 /// <summary>What an agent saw and did over a fixed number of steps in every world: [T, N, …] of each.</summary>
 public sealed class Rollout : IDisposable
 {
+    /// <exception cref="UsageException">There is not that much memory.</exception>
     public Rollout(int length, SimulationTensors worlds, Device device)
     {
         (Length, Worlds) = (length, worlds.Worlds);
@@ -66,19 +67,13 @@ public sealed class Rollout : IDisposable
         Ended[step].copy_(terminated.bitwise_or(worlds.OnDevice(worlds.Truncated)));
     }
 
-    /// <exception cref="UsageException">There is not that much memory.</exception>
     private void CheckMemory(SimulationTensors worlds)
     {
         const int figures = 6 * sizeof(float); // log probability, value, reward, terminated, ended, final value
-        var row = worlds.Spec.Observation.RowBytes + (worlds.Spec.Action.Width * sizeof(long)) + figures
-            + (worlds.ActionMask is null ? 0 : worlds.Spec.ActionMaskWidth);
-        var (rollout, simulation, available) = (Steps * row, worlds.Simulation.Bytes, worlds.Simulation.Device.AvailableBytes);
-        if (rollout + simulation > available)
-        {
-            throw new UsageException(
-                $"A rollout of {Length:n0} steps in {Worlds:n0} worlds takes {rollout / 1e6:n0} MB beside the {simulation / 1e6:n0} MB of the worlds, " +
-                $"and {worlds.Simulation.Device.Name} has {available / 1e6:n0} MB. Ask for fewer worlds, shorter rollouts or smaller images.");
-        }
+        var mask = worlds.ActionMask is null ? 0 : worlds.Spec.ActionMaskWidth;
+        TrainingMemory.Check(
+            Steps * (worlds.Spec.Observation.RowBytes + (worlds.Spec.Action.Width * sizeof(long)) + mask + figures),
+            worlds.Simulation, $"A rollout of {Length:n0} steps in {Worlds:n0} worlds", "shorter rollouts");
     }
 
     public void Dispose()

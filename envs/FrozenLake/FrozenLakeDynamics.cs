@@ -14,10 +14,6 @@ public struct Landing
 internal sealed class FrozenLakeDynamics
 {
     private const int Actions = 4;
-
-    // Outcomes of an action, one draw each. The fourth stands for a draw at or above the rounded sum of the probabilities, where
-    // NumPy's argmax finds nothing and falls back to the first.
-    private const int Outcomes = 4;
     private const byte Certain = 3;
 
     private readonly FrozenLakeMap _map;
@@ -26,16 +22,15 @@ internal sealed class FrozenLakeDynamics
     {
         _map = map;
         var fail = (1 - config.SlipSuccessRate) / 2;
-        double[] slips = [fail, config.SlipSuccessRate, fail];
-        Probabilities = [.. slips, 1];
-        Thresholds = [slips[0], slips[0] + slips[1], slips[0] + slips[1] + slips[2]];
-        Landings = new Landing[map.States * Actions * Outcomes];
+        Slip = new Slip(fail, config.SlipSuccessRate, fail);
+        Probabilities = [fail, config.SlipSuccessRate, fail, 1];
+        Landings = new Landing[map.States * Actions * Slip.Outcomes];
         for (var state = 0; state < map.States; state++)
         {
             for (var action = 0; action < Actions; action++)
             {
-                for (var outcome = 0; outcome < Outcomes; outcome++)
-                    Landings[(((state * Actions) + action) * Outcomes) + outcome] = Land(state, action, outcome % 3, config.Slippery);
+                for (var outcome = 0; outcome < Slip.Outcomes; outcome++)
+                    Landings[(((state * Actions) + action) * Slip.Outcomes) + outcome] = Land(state, action, outcome % 3, config.Slippery);
             }
         }
     }
@@ -46,8 +41,7 @@ internal sealed class FrozenLakeDynamics
     /// <summary>Of the outcomes left of, along and right of the way wanted, then of the only outcome.</summary>
     public double[] Probabilities { get; }
 
-    /// <summary>Their cumulative sum.</summary>
-    public double[] Thresholds { get; }
+    public Slip Slip { get; }
 
     /// <summary>Start tiles, each as likely, with the cumulative probabilities that a draw is compared with.</summary>
     public IReadOnlyList<(double Threshold, int State)> StartThresholds()
@@ -72,9 +66,9 @@ internal sealed class FrozenLakeDynamics
     /// <summary>What can follow: probability, state, tile. Upstream's P[state][action], in its order.</summary>
     public IEnumerable<(double Probability, int State, byte Tile)> Next(int state, int action)
     {
-        for (var outcome = 0; outcome < Outcomes - 1; outcome++)
+        for (var outcome = 0; outcome < Slip.Outcomes - 1; outcome++)
         {
-            var landing = Landings[(((state * Actions) + action) * Outcomes) + outcome];
+            var landing = Landings[(((state * Actions) + action) * Slip.Outcomes) + outcome];
             yield return (Probabilities[landing.Probability], landing.State, landing.Tile);
             if (landing.Probability == Certain)
                 yield break;

@@ -52,6 +52,9 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
 
     internal FrozenLakeDynamics Dynamics { get; }
 
+    /// <summary>By what the skater lands on.</summary>
+    private double[] RewardOf => [_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]];
+
     public void Declare(Layout layout)
     {
         layout.World.With<Skater>();
@@ -82,11 +85,9 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             Success = build.Success,
             Probability = probability,
             Draws = build.Draws,
-            RewardOf = build.Table<double>([_config.RewardSchedule[2], _config.RewardSchedule[1], _config.RewardSchedule[0]]),
+            RewardOf = build.Table<double>(RewardOf),
             ProbabilityOf = build.Table<double>(Dynamics.Probabilities),
-            First = Dynamics.Thresholds[0],
-            Second = Dynamics.Thresholds[1],
-            Third = Dynamics.Thresholds[2],
+            Slip = Dynamics.Slip,
         });
         if (_picture is null)
             build.Observe.Add(new Look { Skaters = skaters, Observations = build.Observation<int>() });
@@ -106,8 +107,13 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
             $"Answer with one of: {string.Join(", ", Moves)}.";
     }
 
-    public KnownOptimum Optimum() =>
-        new FrozenLakeOptimum(Dynamics, Map.States, Spec.MaxSteps, Dynamics.StartChances()).Compute();
+    public KnownOptimum Optimum()
+    {
+        var optimum = new TabularOptimum(Dynamics.StartChances(), Moves.Length, Spec.MaxSteps, (state, action) =>
+            Dynamics.Next(state, action).Select(next => new Outcome(
+                next.Probability, next.State, RewardOf[next.Tile], next.Tile != Landing.Ice, next.Tile == Landing.Goal))).Compute();
+        return RewardOf.SequenceEqual([0, 0, 1]) ? optimum with { ReturnMean = null } : optimum;
+    }
 
     /// <summary>Puts the skater on a start tile.</summary>
     private struct Place : IKernel
@@ -143,14 +149,11 @@ public sealed class FrozenLakeEnv : IEnv, IDescribed, IKnownOptimum
         public Draws Draws;
         public Table<double> RewardOf;
         public Table<double> ProbabilityOf;
-        public double First;
-        public double Second;
-        public double Third;
+        public Slip Slip;
 
         public readonly void Run(int index)
         {
-            var draw = Draws.Unit(index, SlipDraw);
-            var outcome = (draw >= First ? 1 : 0) + (draw >= Second ? 1 : 0) + (draw >= Third ? 1 : 0);
+            var outcome = Slip.Outcome(Draws.Unit(index, SlipDraw));
             ref var skater = ref Skaters[index];
             var landing = Landings[(((skater.Position * 4) + (Actions[index] & 3)) * 4) + outcome];
 

@@ -99,12 +99,13 @@ public sealed class Option
 
     private object Number(string text, Type type, string source)
     {
+        const NumberStyles integer = NumberStyles.Integer | NumberStyles.AllowExponent; // 1e6 steps
         var culture = CultureInfo.InvariantCulture;
         object? value =
-            type == typeof(int) ? int.TryParse(text, NumberStyles.Integer, culture, out var whole) ? whole : null
-            : type == typeof(long) ? long.TryParse(text, NumberStyles.Integer, culture, out var wide) ? wide : null
-            : type == typeof(ulong) ? ulong.TryParse(text, NumberStyles.Integer, culture, out var unsigned) ? unsigned : null
-            : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, culture, out var real) ? real : null
+            type == typeof(int) ? int.TryParse(text, integer, culture, out var whole) ? whole : null
+            : type == typeof(long) ? long.TryParse(text, integer, culture, out var wide) ? wide : null
+            : type == typeof(ulong) ? ulong.TryParse(text, integer, culture, out var unsigned) ? unsigned : null
+            : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, culture, out var real) && double.IsFinite(real) ? real : null
             : throw new InvalidOperationException($"Option '{Name}' has type {type.Name}, which no option can have.");
         if (value is null)
             throw Wrong(text, source, $"It takes a {(type == typeof(double) ? "number" : "whole number")}.");

@@ -11,7 +11,7 @@ public static class Suggestion
         var hint = nearest is not null && Distance(given.ToLowerInvariant(), nearest) <= Math.Max(2, given.Length / 3)
             ? $" Did you mean '{nearest}'?"
             : "";
-        return $"Unknown {kind} '{given}'.{hint} Known: {string.Join(", ", names)}.";
+        return $"Unknown {kind} '{given}'.{hint} Known: {(names.Count > 0 ? string.Join(", ", names) : "none")}.";
     }
 
     /// <summary>Letters to insert, delete or replace (Levenshtein).</summary>

@@ -72,6 +72,10 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_file_is_told_by_its_name() =>
+        Assert.Contains(_folder.Path, Assert.Throws<FailureException>(() => new CheckpointReader(_folder.Path)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_missing_file_is_told_by_its_name() =>
         Assert.Contains(Path, Assert.Throws<FailureException>(() => new CheckpointReader(Path)).Message, StringComparison.Ordinal);
 

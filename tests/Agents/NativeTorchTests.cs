@@ -95,6 +95,22 @@ public sealed class NativeTorchTests
     }
 
     [Fact]
+    public void A_libtorch_of_the_right_version_is_used_and_recorded()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateSymbolicLink(folder.File("lib"), Path.GetDirectoryName(Library)!);
+        File.WriteAllText(folder.File("build-version"), "2.10.0+elsewhere");
+        string[] run = ["train", "cart-pole", "--steps", "1024", "--worlds", "64", "--rollout-length", "16", "--final-episodes", "8", "--run", "run"];
+        var outcome = SimProcess.Run(folder.Path, environment: null, [.. run, "--libtorch", folder.Path, "--log-level", "debug"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains($"libtorch 2.10.0+elsewhere from {folder.File("lib")}", outcome.Error, StringComparison.Ordinal);
+
+        var resumed = SimProcess.Run(folder.Path, environment: null, "train", "--resume", "run");
+        Assert.Contains("libtorch 2.10.0+elsewhere", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("not to the same bits", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_libtorch_is_told_by_its_name()
     {
         using var folder = new TemporaryFolder();

@@ -10,6 +10,7 @@ public sealed partial class TrainCommandTests : IDisposable
 {
     private const int Interrupted = 130;
     private const int CtrlC = 2; // SIGINT
+    private const int Terminate = 15; // SIGTERM
 
     // 20 iterations of 1,024 steps: a second or two.
     private static readonly string[] Short =
@@ -59,31 +60,41 @@ public sealed partial class TrainCommandTests : IDisposable
     [Fact]
     public void A_run_that_is_killed_at_any_moment_and_resumed_ends_with_the_same_bits()
     {
+        const int rounds = 12;
+        var clock = Stopwatch.StartNew();
         Train("whole", Short);
-        var kills = 0;
-        foreach (var delay in Delays())
+        var whole = clock.Elapsed;
+        for (var round = 0; round < rounds; round++)
         {
-            using var process = File.Exists(_folder.File("killed/config.json"))
-                ? SimProcess.Start(_folder.Path, environment: null, "train", "--resume", "killed")
-                : Start("killed", Short);
-            if (process.WaitForExit(delay))
+            // The golden ratio's multiples spread evenly over [0, 1).
+            using var process = StartOrResume();
+            if (process.WaitForExit(whole * (round * 0.6180339887 % 1) * 0.9))
                 break;
 
             process.Kill();
             process.WaitForExit();
-            kills++;
         }
 
-        Assert.InRange(kills, 3, 100);
-        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "killed").ExitCode);
+        using (var process = StartOrResume())
+        {
+            Assert.True(process.WaitForExit(Patience));
+            Assert.Equal(0, process.ExitCode);
+        }
+
         Assert.Equal(Last("whole"), Last("killed"));
         Assert.Equal(Rows("whole"), Rows("killed"));
         Assert.Equal(Evaluation("whole"), Evaluation("killed"));
         Assert.Empty(Directory.GetFiles(_folder.File("killed"), "*.part", SearchOption.AllDirectories));
+
+        Process StartOrResume() => File.Exists(_folder.File("killed/config.json"))
+            ? SimProcess.Start(_folder.Path, environment: null, "train", "--resume", "killed")
+            : Start("killed", Short);
     }
 
-    [Fact]
-    public void Ctrl_C_saves_and_says_how_to_go_on()
+    [Theory]
+    [InlineData(CtrlC)]
+    [InlineData(Terminate)]
+    public void Ctrl_C_or_a_polite_kill_saves_and_says_how_to_go_on(int signal)
     {
         // Long enough that it is not over before the signal on a machine that has other work.
         string[] longer = [.. Short.Select(word => word == "20480" ? "204800" : word)];
@@ -91,7 +102,7 @@ public sealed partial class TrainCommandTests : IDisposable
         using (var process = Start("stopped", longer))
         {
             WaitFor(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1);
-            Assert.Equal(0, Signal(process.Id, CtrlC));
+            Assert.Equal(0, Signal(process.Id, signal));
             Assert.True(process.WaitForExit(Patience));
             Assert.Equal(Interrupted, process.ExitCode);
             Assert.Contains("sim train --resume stopped", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
@@ -181,6 +192,40 @@ public sealed partial class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Learning_that_breaks_down_ends_the_run_and_keeps_the_checkpoints_from_before()
+    {
+        Train("run", Short);
+        var before = Last("run");
+        string[] further = ["--steps", "40960", "--learning-rate", "1e38", "--normalize-rewards", "false"];
+        var outcome = SimProcess.Run(_folder.Path, environment: null, ["train", "--resume", "run", .. further]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("not a number", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Last("run"));
+    }
+
+    [Fact]
+    public void A_run_with_rollouts_of_few_steps_is_evaluated()
+    {
+        string[] few = ["cart-pole", "--steps", "1024", "--worlds", "64", "--rollout-length", "2", "--final-episodes", "8"];
+        Train("run", few);
+        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, "eval", "run", "--episodes", "8").ExitCode);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_task_is_not_resumed()
+    {
+        string[] lake = ["frozen-lake", "--steps", "1024", "--worlds", "64", "--rollout-length", "4", "--final-episodes", "8"];
+        Train("small", [.. lake, "--map", "4x4"]);
+        Train("large", lake);
+        foreach (var checkpoint in Checkpoints("large"))
+            File.Delete(checkpoint);
+        File.Copy(Checkpoints("small").Max()!, _folder.File("large/checkpoints/iteration-0000000001.safetensors"));
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "large");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("of another network", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_a_whole_checkpoint_is_not_resumed()
     {
         Train("run", Short);
@@ -189,17 +234,6 @@ public sealed partial class TrainCommandTests : IDisposable
         var outcome = SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "run");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("no checkpoint that is whole", outcome.Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>Milliseconds to leave a run alone: short and long ones, a little longer each round.</summary>
-    private static IEnumerable<int> Delays()
-    {
-        for (var round = 0; round < 12; round++)
-        {
-            // The golden ratio's multiples spread evenly over [0, 1).
-            var place = round * 0.6180339887 % 1;
-            yield return (int)((300 + (100 * round)) * place) + 100;
-        }
     }
 
     private string Evaluation(string run)

@@ -29,7 +29,7 @@ internal static class BenchCommand
     public static Command Create(string[] args)
     {
         var env = new Argument<string>("env") { Description = "the task; see sim envs" };
-        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var json = OptionGroup.Json();
         var group = new OptionGroup();
         var command = new Command("bench", "Measures how fast worlds are stepped.") { env, json };
         group.AddTo(command, [new BenchConfig(), new MachineConfig(), .. OptionGroup.EnvConfigs(args, fallback: false)]);

@@ -27,12 +27,11 @@ internal static class CommandLine
 
         try
         {
-            var root = Root(args);
-            var result = root.Parse(args);
-            if (result.Errors.Count > 0 || UnknownOption(result) is not null)
-                throw new UsageException(Explain(result, root));
+            if (Check(args, out var result) is { } problem)
+                throw new UsageException(problem);
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await result.InvokeAsync(configuration, stop.Token);
         }
         catch (UsageException problem)
         {
@@ -52,6 +51,16 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with the words, before any of them is looked into; null where nothing is.</summary>
+    public static string? Check(string[] args) => Check(args, out _);
+
+    private static string? Check(string[] args, out ParseResult result)
+    {
+        var root = Root(args);
+        result = root.Parse(args);
+        return result.Errors.Count > 0 || UnknownOption(result) is not null ? Explain(result, root) : null;
+    }
+
     private static RootCommand Root(string[] args) => new("Trains agents in thousands of worlds at once, and measures them.")
     {
         TrainCommand.Create(args),
@@ -59,6 +68,7 @@ internal static class CommandLine
         BenchCommand.Create(args),
         DescribeCommand.Create(args),
         DigestCommand.Create(args),
+        RenderCommand.Create(args),
         KernelsCommand.Create(args),
         ListCommands.Envs(),
         ListCommands.Agents(),

@@ -32,7 +32,7 @@ internal static class EvalCommand
     {
         var target = new Argument<string>("run or env") { Description = "folder of a run, or a task together with --policy" };
         var policy = new Option<string?>("--policy") { Description = $"who acts in the task: {RandomName}, or the folder of a run", HelpName = "name" };
-        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var json = OptionGroup.Json();
         var group = new OptionGroup();
         var command = new Command("eval", "Measures a policy.") { target, policy, json };
         group.AddTo(command, [new EvalConfig(), new MachineConfig(), .. OptionGroup.EnvConfigs(args, fallback: false)]);
@@ -87,6 +87,8 @@ internal static class EvalCommand
         using var checkpoint = RunFolder.LatestCheckpoint(path, warning => Log.Warning(logger, warning));
         using var session = new Session(settings, worlds: 1, learns: false);
         session.Agent.LoadPolicy(checkpoint);
+        if (settings.Env.Name != env)
+            Log.Warning(logger, $"The policy of '{path}' was trained in {env}, not in {settings.Env.Name}.");
         using var evaluation = session.CreateEvaluation(config.Episodes, Options(config, settings));
         return PolicyResult.Of(session.Env, name, evaluation.Run(session.Agent, config.Greedy, stop));
     }

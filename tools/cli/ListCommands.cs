@@ -11,7 +11,7 @@ internal static class ListCommands
 {
     public static Command Envs()
     {
-        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var json = OptionGroup.Json();
         var command = new Command("envs", "Lists the tasks.") { json };
         command.SetAction(result =>
         {
@@ -26,17 +26,31 @@ internal static class ListCommands
 
     public static Command Agents()
     {
-        var command = new Command("agents", "Lists the agents.");
-        command.SetAction(_ =>
+        var json = OptionGroup.Json();
+        var command = new Command("agents", "Lists the agents.") { json };
+        command.SetAction(result =>
         {
-            var table = new Table().Border(TableBorder.Minimal).AddColumns("agent", "what it is");
-            foreach (var entry in AgentCatalog.All)
-                table.AddRow(entry.Name, entry.Summary);
-            AnsiConsole.Write(table);
+            if (result.GetValue(json))
+                Console.WriteLine(AgentsJson().ToJsonString(PolicyResult.JsonOptions));
+            else
+                AnsiConsole.Write(AgentsTable());
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static Table AgentsTable()
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("agent", "what it is");
+        foreach (var entry in AgentCatalog.All)
+            table.AddRow(entry.Name, entry.Summary);
+        return table;
+    }
+
+    private static JsonObject AgentsJson() => new()
+    {
+        ["agents"] = new JsonArray([.. AgentCatalog.All.Select(entry => new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary })]),
+    };
 
     private static Table EnvsTable()
     {

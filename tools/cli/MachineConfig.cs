@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sim.Runtime.Configuration;
 using Sim.Runtime.Devices;
+using Sim.Runtime.Devices.Cpu;
 
 namespace Sim.Tools.Cli;
 
@@ -16,7 +17,7 @@ public sealed record MachineConfig
     [Option("where worlds are stepped and networks learn")]
     public DeviceKind Device { get; init; } = DeviceKind.Cpu;
 
-    [Option("threads that step worlds and learn; 0 for one a core", Minimum = 0)]
+    [Option("threads that step worlds and learn; 0 for one a core", Minimum = 0, Maximum = CpuDevice.MostThreads)]
     public int Threads { get; init; }
 
     [Option("worlds that lane kernels work on at once: 1, 8 or 16; 0 for the widest", Minimum = 0)]

@@ -11,6 +11,8 @@ internal sealed class OptionGroup
 {
     private readonly List<(string Name, System.CommandLine.Option Flag)> _flags = [];
 
+    public static Option<bool> Json() => new("--json") { Description = "print one JSON object on standard output and nothing else there" };
+
     /// <summary>Adds a flag for every option of the records. Where several records share a name, they share the flag.</summary>
     public void AddTo(Command command, IEnumerable<object> configs, IReadOnlyDictionary<string, string>? preset = null)
     {

@@ -92,7 +92,7 @@ internal static class TrainCommand
         Console.WriteLine(
             $"Training {settings.Agent.Name} in {session.Worlds.Worlds:n0} worlds of {settings.Env.Name} on {session.Environment}. Run folder: {folder.Path}");
         var done = false;
-        TrainProgress.Show(settings.Train.Steps, trainer.Steps, report => done = trainer.Train(report, stop));
+        TrainProgress.Show(settings.Train.Steps, trainer.Steps, report => done = trainer.Train(report, stop), stop);
         if (!done)
             return Stopped(folder);
 

@@ -7,25 +7,29 @@ namespace Sim.Tools.Cli;
 /// <summary>Shows how a run goes: a bar on a terminal, a line now and then elsewhere.</summary>
 internal static class TrainProgress
 {
+    private const string Stopping = "Stopping after this iteration. Press Ctrl-C again to stop at once.";
+
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <param name="steps">Of the whole run.</param>
     /// <param name="done">Before this start.</param>
     /// <param name="train">Trains, and reports each iteration to what it is given.</param>
-    public static void Show(long steps, long done, Action<Action<TrainReport>> train)
+    /// <param name="stop">Was asked for when this is cancelled: it takes until the end of the iteration.</param>
+    public static void Show(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
-            ShowLines(steps, train);
+            ShowLines(steps, train, stop);
         else
-            ShowBar(steps, done, train);
+            ShowBar(steps, done, train, stop);
     }
 
-    private static void ShowLines(long steps, Action<Action<TrainReport>> train)
+    private static void ShowLines(long steps, Action<Action<TrainReport>> train, CancellationToken stop)
     {
-        var last = Stopwatch.GetTimestamp() - LineEvery.Ticks;
+        using var told = stop.Register(() => Console.Error.WriteLine(Stopping));
+        long? last = null;
         train(report =>
         {
-            if (Stopwatch.GetElapsedTime(last) < LineEvery && report.Evaluation is null && report.Steps < steps)
+            if (last is { } then && Stopwatch.GetElapsedTime(then) < LineEvery && report.Evaluation is null && report.Steps < steps)
                 return;
 
             last = Stopwatch.GetTimestamp();
@@ -33,12 +37,13 @@ internal static class TrainProgress
         });
     }
 
-    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
         .Start(context =>
         {
             var task = context.AddTask("collecting the first rollout", maxValue: steps);
             task.Value = done;
+            using var told = stop.Register(() => task.Description = Stopping);
             train(report =>
             {
                 task.Description = Markup.Escape(Text(report));

@@ -100,7 +100,7 @@ public sealed class FrozenLakeGoldenTests
         foreach (var episode in ToyTextReplay.Episodes(source, "FrozenLake", variant, file))
         {
             var random = new NumpyGenerator(ulong.Parse(episode.Name, CultureInfo.InvariantCulture));
-            ToyTextReplay.Run(replay, episode.Value, [random.NextDouble()], (_, _, _) => [random.NextDouble()]);
+            ToyTextReplay.Run(replay, episode.Value, [random.NextDouble()], (_, _) => [random.NextDouble()]);
         }
     }
 

@@ -10,8 +10,8 @@ namespace Sim.Tests.Envs.Upstream;
 /// </summary>
 internal static class ToyTextReplay
 {
-    /// <summary>Asks for the draws of a reset, or of a step from an observation by an action to the next observation.</summary>
-    public delegate double[] Draw(int from, int action, int to);
+    /// <summary>Asks for the draws of a reset, or of a step from one observation to another.</summary>
+    public delegate double[] Draw(int from, int to);
 
     public static void Run(Replay replay, JsonElement episode, double[] resetDraws, Draw draw)
     {
@@ -22,7 +22,7 @@ internal static class ToyTextReplay
         foreach (var row in rows.Skip(1))
         {
             var (action, to) = (row[0].GetInt32(), row[1].GetInt32());
-            replay.Step(action, draw(from, action, to));
+            replay.Step(action, draw(from, to));
             AssertState(replay, row[1], row[5], row.GetArrayLength() > 6 ? row[6] : null);
             Assert.Equal(row[2].GetDouble(), replay.Reward);
             Assert.Equal(row[3].GetBoolean(), replay.Terminated);

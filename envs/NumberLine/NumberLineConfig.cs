@@ -1,0 +1,13 @@
+using Sim.Envs.Cards;
+using Sim.Runtime.Configuration;
+
+namespace Sim.Envs.NumberLine;
+
+public sealed record NumberLineConfig : GymCardsConfig
+{
+    [Option("highest number of the line; the lowest is 0", Minimum = 1, Maximum = 9999)]
+    public int MaxPosition { get; init; } = 5;
+
+    [Option("lowest number that start and target are drawn from; upstream's is 0", Minimum = 0)]
+    public int LowestStart { get; init; }
+}
