@@ -1,4 +1,5 @@
 using Sim.Agents.Ppo;
+using Sim.Agents.Sac;
 using Sim.Agents.Training;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
@@ -11,6 +12,7 @@ public static class AgentCatalog
     public static IReadOnlyList<AgentEntry> All { get; } =
     [
         AgentEntry.Of<PpoConfig>("ppo", "proximal policy optimisation", (config, context) => new PpoAgent(config, context)),
+        AgentEntry.Of<SacConfig>("sac", "soft actor-critic, off-policy from a replay buffer", (config, context) => new SacAgent(config, context)),
     ];
 
     /// <exception cref="UsageException">No agent of this name.</exception>

@@ -252,5 +252,6 @@ internal sealed record AgentAddresses(
     nint Truncated,
     nint Success,
     nint ActionMask,
+    nint FinalActionMask,
     IReadOnlyDictionary<string, nint> Infos,
     IReadOnlyDictionary<string, nint> FinalInfos);

@@ -47,6 +47,9 @@ public sealed partial class Simulation : IDisposable
             ActionMask = Spec.HasActionMask
                 ? new AgentColumn("action mask", DataType.UInt8, [Spec.ActionMaskWidth], Worlds, _arena)
                 : null;
+            FinalActionMask = Spec.HasActionMask
+                ? new AgentColumn("final action mask", DataType.UInt8, [Spec.ActionMaskWidth], Worlds, _arena)
+                : null;
             Infos = Spec.Infos.ToDictionary(info => info.Name, Column);
             FinalInfos = Spec.Infos.ToDictionary(info => info.Name, Column);
             _episodeLimit = _arena.Allocate<long>(1);
@@ -110,6 +113,9 @@ public sealed partial class Simulation : IDisposable
 
     /// <summary>One byte an action: 1 where it is legal now. Null where every action always is.</summary>
     public AgentColumn? ActionMask { get; }
+
+    /// <summary>In same-step mode, the mask that goes with <see cref="FinalObservations"/>: what was legal when an episode was cut off.</summary>
+    public AgentColumn? FinalActionMask { get; }
 
     /// <summary>Facts beside the observation, by name.</summary>
     public IReadOnlyDictionary<string, AgentColumn> Infos { get; }
@@ -176,6 +182,7 @@ public sealed partial class Simulation : IDisposable
         Truncated.At(world),
         Success.At(world),
         ActionMask?.At(world) ?? 0,
+        FinalActionMask?.At(world) ?? 0,
         Infos.ToDictionary(info => info.Key, info => info.Value.At(world)),
         FinalInfos.ToDictionary(info => info.Key, info => info.Value.At(world)));
 

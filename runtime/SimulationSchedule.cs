@@ -109,6 +109,8 @@ public sealed unsafe partial class Simulation
         var agent = group.Agent;
         var keep = new Schedule().Add(new KeepFinal(
             (byte*)agent.Observations, (byte*)agent.FinalObservations, group.Env.Spec.Observation.RowBytes));
+        if (group.Env.Spec.HasActionMask)
+            keep.Add(new KeepFinal((byte*)agent.ActionMask, (byte*)agent.FinalActionMask, group.Env.Spec.ActionMaskWidth));
         foreach (var info in group.Env.Spec.Infos)
         {
             keep.Add(new KeepFinal(

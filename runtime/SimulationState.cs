@@ -129,7 +129,9 @@ public sealed unsafe partial class Simulation
     }
 
     private IEnumerable<AgentColumn> FinalColumns() =>
-        _options.Autoreset == AutoresetMode.SameStep ? [FinalObservations, .. FinalInfos.Values] : [];
+        _options.Autoreset == AutoresetMode.SameStep
+            ? [FinalObservations, .. FinalActionMask is { } mask ? [mask] : Array.Empty<AgentColumn>(), .. FinalInfos.Values]
+            : [];
 
     private bool[] EndedWorlds()
     {

@@ -42,6 +42,9 @@ public sealed class CategoricalHead(ImmutableArray<int> counts, bool isVector) :
 
     public override int Inputs => counts.Sum();
 
+    /// <summary>Log probabilities of all actions, for one choice: [N, actions].</summary>
+    public Tensor LogProbabilities(Tensor outputs, Tensor? mask) => nn.functional.log_softmax(Places(outputs, mask).Single(), 1);
+
     public override Tensor Act(Tensor outputs, Tensor? mask, bool greedy)
     {
         var choices = Places(outputs, mask).Select(logits => greedy ? logits.argmax(1) : Draw(logits)).ToList();

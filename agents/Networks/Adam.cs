@@ -10,15 +10,19 @@ public sealed class Adam : IDisposable
     private const double FirstDecay = 0.9;
     private const double SecondDecay = 0.999;
 
+    private readonly string _name;
     private readonly double _epsilon;
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly Tensor _first;  // [parameters] running mean of the gradient
     private readonly Tensor _second; // [parameters] running mean of its square
     private readonly Tensor _steps;  // [1]
 
-    public Adam(IReadOnlyList<Tensor> parameters, double epsilon)
+    /// <param name="parameters">To move, in the order of the gradients.</param>
+    /// <param name="epsilon">Added to the deviation.</param>
+    /// <param name="name">In a checkpoint.</param>
+    public Adam(IReadOnlyList<Tensor> parameters, double epsilon, string name = "adam")
     {
-        (_parameters, _epsilon) = (parameters, epsilon);
+        (_parameters, _epsilon, _name) = (parameters, epsilon, name);
         var size = parameters.Sum(parameter => parameter.numel());
         var device = parameters[0].device;
         _first = zeros(size, float32, device).DetachFromDisposeScope();
@@ -54,16 +58,16 @@ public sealed class Adam : IDisposable
 
     public void Save(CheckpointWriter checkpoint)
     {
-        checkpoint.Add("adam.first", _first);
-        checkpoint.Add("adam.second", _second);
-        checkpoint.Add("adam.steps", _steps);
+        checkpoint.Add($"{_name}.first", _first);
+        checkpoint.Add($"{_name}.second", _second);
+        checkpoint.Add($"{_name}.steps", _steps);
     }
 
     public void Load(CheckpointReader checkpoint)
     {
-        checkpoint.Read("adam.first", _first);
-        checkpoint.Read("adam.second", _second);
-        checkpoint.Read("adam.steps", _steps);
+        checkpoint.Read($"{_name}.first", _first);
+        checkpoint.Read($"{_name}.second", _second);
+        checkpoint.Read($"{_name}.steps", _steps);
     }
 
     public void Dispose()

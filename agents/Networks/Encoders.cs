@@ -11,15 +11,25 @@ public static class Encoders
     /// <param name="space">Of the observations.</param>
     /// <param name="hidden">Sizes of the hidden layers, at least one.</param>
     /// <param name="activation">After each of them.</param>
-    /// <exception cref="UsageException">A space that no encoder is known for, or an image too small for the convolutions.</exception>
-    public static nn.Module<Tensor, Tensor> Of(Space space, ImmutableArray<int> hidden, Activation activation) => space switch
+    /// <param name="normalize">Whether hidden layers are normalised before their activation.</param>
+    /// <exception cref="UsageException">
+    /// A space that no encoder is known for, an image too small for the convolutions, or no hidden layers.
+    /// </exception>
+    public static nn.Module<Tensor, Tensor> Of(
+        Space space, ImmutableArray<int> hidden, Activation activation, bool normalize = false)
     {
-        Discrete discrete => new TableEncoder([discrete.Count], hidden, activation),
-        MultiDiscrete multi => new TableEncoder(multi.Counts, hidden, activation),
-        Box { Type: DataType.UInt8, Shape.Length: 3 } image => new ImageEncoder(image, hidden, activation),
-        Box { Type: DataType.Float32 or DataType.Float64 } box => new VectorEncoder(box.Width, hidden, activation),
-        _ => throw new UsageException($"No network reads {space}."),
-    };
+        if (hidden.IsEmpty || hidden.Any(size => size < 1))
+            throw new UsageException($"Option 'hidden' takes one or more sizes of 1 or more; '{string.Join(",", hidden)}' was given.");
+
+        return space switch
+        {
+            Discrete discrete => new TableEncoder([discrete.Count], hidden, activation, normalize),
+            MultiDiscrete multi => new TableEncoder(multi.Counts, hidden, activation, normalize),
+            Box { Type: DataType.UInt8, Shape.Length: 3 } image => new ImageEncoder(image, hidden, activation, normalize),
+            Box { Type: DataType.Float32 or DataType.Float64 } box => new VectorEncoder(box.Width, hidden, activation, normalize),
+            _ => throw new UsageException($"No network reads {space}."),
+        };
+    }
 }
 
 /// <summary>Numbered observations: the first layer looks up a row for each, which is a linear layer on their one-hot codes.</summary>
@@ -30,14 +40,19 @@ internal sealed class TableEncoder : nn.Module<Tensor, Tensor>
     private readonly Tensor _offsets;
     private readonly Sequential _rest;
 
-    public TableEncoder(ImmutableArray<int> counts, ImmutableArray<int> hidden, Activation activation)
+    public TableEncoder(ImmutableArray<int> counts, ImmutableArray<int> hidden, Activation activation, bool normalize)
         : base(nameof(TableEncoder))
     {
         _table = nn.Embedding(counts.Sum(), hidden[0]);
         nn.init.orthogonal_(_table.weight!, Math.Sqrt(2));
         _bias = nn.Parameter(zeros(hidden[0]));
         _offsets = tensor(counts.Select((_, place) => counts.Take(place).Sum()).ToArray(), int32);
-        _rest = nn.Sequential([Layers.Of(activation), .. Layers.Stack(hidden[0], hidden[1..], activation)]);
+        _rest = nn.Sequential(
+        [
+            .. normalize ? [nn.LayerNorm(hidden[0])] : Array.Empty<nn.Module<Tensor, Tensor>>(),
+            Layers.Of(activation),
+            .. Layers.Stack(hidden[0], hidden[1..], activation, normalize),
+        ]);
         register_buffer("offsets", _offsets);
         RegisterComponents();
     }
@@ -56,10 +71,10 @@ internal sealed class VectorEncoder : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _layers;
 
-    public VectorEncoder(int width, ImmutableArray<int> hidden, Activation activation)
+    public VectorEncoder(int width, ImmutableArray<int> hidden, Activation activation, bool normalize)
         : base(nameof(VectorEncoder))
     {
-        _layers = nn.Sequential(Layers.Stack(width, hidden, activation));
+        _layers = nn.Sequential(Layers.Stack(width, hidden, activation, normalize));
         RegisterComponents();
     }
 
@@ -76,7 +91,7 @@ internal sealed class ImageEncoder : nn.Module<Tensor, Tensor>
     private readonly Sequential _convolutions;
     private readonly Sequential _layers;
 
-    public ImageEncoder(Box image, ImmutableArray<int> hidden, Activation activation)
+    public ImageEncoder(Box image, ImmutableArray<int> hidden, Activation activation, bool normalize)
         : base(nameof(ImageEncoder))
     {
         var size = Math.Min(image.Shape[0], image.Shape[1]);
@@ -91,7 +106,7 @@ internal sealed class ImageEncoder : nn.Module<Tensor, Tensor>
         while (Math.Max(rows, columns) > Largest)
             Add(64, kernel: 3, stride: 2);
         _convolutions = nn.Sequential(layers);
-        _layers = nn.Sequential(Layers.Stack(rows * columns * channels, hidden, activation));
+        _layers = nn.Sequential(Layers.Stack(rows * columns * channels, hidden, activation, normalize));
         RegisterComponents();
 
         void Add(int outputs, int kernel, int stride)

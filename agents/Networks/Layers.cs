@@ -37,12 +37,15 @@ internal static class Layers
         return layer;
     }
 
-    /// <summary>Hidden layers, each with its activation.</summary>
-    public static IEnumerable<nn.Module<Tensor, Tensor>> Stack(int inputs, ImmutableArray<int> sizes, Activation activation)
+    /// <summary>Hidden layers, each with its activation, and normalised before it if asked (Ba et al. 2016, arXiv:1607.06450).</summary>
+    public static IEnumerable<nn.Module<Tensor, Tensor>> Stack(
+        int inputs, ImmutableArray<int> sizes, Activation activation, bool normalize = false)
     {
         foreach (var size in sizes)
         {
             yield return Hidden(inputs, size);
+            if (normalize)
+                yield return nn.LayerNorm(size);
             yield return Of(activation);
             inputs = size;
         }

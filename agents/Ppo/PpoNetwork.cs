@@ -19,9 +19,6 @@ internal sealed class PpoNetwork : nn.Module
     public PpoNetwork(EnvSpec spec, PpoConfig config)
         : base(nameof(PpoNetwork))
     {
-        if (config.Hidden.IsEmpty || config.Hidden.Any(size => size < 1))
-            throw new UsageException($"Option 'hidden' takes one or more sizes of 1 or more; '{string.Join(",", config.Hidden)}' was given.");
-
         Head = ActionHead.Of(spec.Action);
         _encoder = Encoders.Of(spec.Observation, config.Hidden, config.Activation);
         _valueEncoder = config.SeparateValue ? Encoders.Of(spec.Observation, config.Hidden, config.Activation) : null;

@@ -9,18 +9,18 @@ namespace Sim.Agents.Training;
 public sealed class SimulationTensors : IDisposable
 {
     private readonly Device _device;
-    private readonly Tensor _actions;
 
     public SimulationTensors(Simulation simulation, Device device)
     {
         (Simulation, _device) = (simulation, device);
-        _actions = ColumnTensor.Of(simulation.Actions);
+        Actions = ColumnTensor.Of(simulation.Actions);
         Observations = ColumnTensor.Of(simulation.Observations);
         FinalObservations = ColumnTensor.Of(simulation.FinalObservations);
         Rewards = ColumnTensor.Of(simulation.Rewards);
         Terminated = ColumnTensor.Of(simulation.Terminated);
         Truncated = ColumnTensor.Of(simulation.Truncated);
         ActionMask = simulation.ActionMask is null ? null : ColumnTensor.Of(simulation.ActionMask);
+        FinalActionMask = simulation.FinalActionMask is null ? null : ColumnTensor.Of(simulation.FinalActionMask);
     }
 
     public Simulation Simulation { get; }
@@ -28,6 +28,9 @@ public sealed class SimulationTensors : IDisposable
     public EnvSpec Spec => Simulation.Spec;
 
     public int Worlds => Simulation.Worlds;
+
+    /// <summary>[N] or [N, width], in the space's type: what is done next, or was done last.</summary>
+    public Tensor Actions { get; }
 
     /// <summary>[N, observation], in the space's type.</summary>
     public Tensor Observations { get; }
@@ -47,15 +50,18 @@ public sealed class SimulationTensors : IDisposable
     /// <summary>[N, actions] uint8; null where every action is always legal.</summary>
     public Tensor? ActionMask { get; }
 
+    /// <summary>[N, actions] uint8: rows of worlds whose episode ended in the last step.</summary>
+    public Tensor? FinalActionMask { get; }
+
     /// <summary>The rows as an agent on its device reads them.</summary>
     public Tensor OnDevice(Tensor column) => _device.type == TorchSharp.DeviceType.CPU ? column : column.to(_device);
 
     /// <summary>Puts actions [N] or [N, width] into the column, in its type.</summary>
-    public void SetActions(Tensor actions) => _actions.copy_(actions.view_as(_actions));
+    public void SetActions(Tensor actions) => Actions.copy_(actions.view_as(Actions));
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor?[])[_actions, Observations, FinalObservations, Rewards, Terminated, Truncated, ActionMask])
+        foreach (var tensor in (Tensor?[])[Actions, Observations, FinalObservations, Rewards, Terminated, Truncated, ActionMask, FinalActionMask])
             tensor?.Dispose();
     }
 }

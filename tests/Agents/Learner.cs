@@ -1,4 +1,4 @@
-using Sim.Agents.Ppo;
+using Sim.Agents;
 using Sim.Agents.Training;
 using Sim.Runtime;
 using Sim.Runtime.Devices.Cpu;
@@ -12,16 +12,22 @@ internal sealed class Learner : IDisposable
 {
     private readonly CpuDevice _device;
 
-    public Learner(IEnv env, PpoConfig config, int worlds = 64, int threads = 1, ulong seed = 1)
+    /// <param name="env">The task.</param>
+    /// <param name="config">The options of an agent in the catalog.</param>
+    /// <param name="worlds">To learn in.</param>
+    /// <param name="threads">To learn with.</param>
+    /// <param name="seed">Of the agent, and of the worlds.</param>
+    public Learner(IEnv env, object config, int worlds = 64, int threads = 1, ulong seed = 1)
     {
         _device = new CpuDevice(threads, lanes: 1);
         Worlds = new SimulationTensors(new Simulation(_device, new SimulationOptions { Seed = seed + 2 }, new GroupSpec(env, worlds)), torch.CPU);
-        Agent = new PpoAgent(config, new AgentContext(Worlds, torch.CPU, Seed: seed));
+        var entry = AgentCatalog.All.Single(entry => entry.Defaults.GetType() == config.GetType());
+        Agent = entry.Create(config, new AgentContext(Worlds, torch.CPU, Seed: seed));
     }
 
     public SimulationTensors Worlds { get; }
 
-    public PpoAgent Agent { get; }
+    public IAgent Agent { get; }
 
     /// <summary>Iterations, from the first, of a run of so many.</summary>
     public EpisodeStatistics Learn(int first, int count, int of)

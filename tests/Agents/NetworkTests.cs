@@ -1,4 +1,5 @@
 using Sim.Agents.Networks;
+using Sim.Agents.Ppo;
 using Sim.Agents.Torch;
 using Sim.Agents.Training;
 using Sim.Runtime;
@@ -64,6 +65,29 @@ public sealed class NetworkTests
         var halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
         Assert.Equal(-0.5 - halfLogTwoPi - 0.5 - halfLogTwoPi - Math.Log(2), log.item<float>(), 1e-5);
         Assert.Equal(1 + (2 * halfLogTwoPi) + Math.Log(2), entropy.item<float>(), 1e-5);
+    }
+
+    /// <summary>A density over [-1, 1] for one number: its integral by the midpoint rule is 1.</summary>
+    [Fact]
+    public void The_squashed_gaussian_is_a_density_and_says_the_same_of_what_it_draws()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        const int cells = 20_000;
+        var head = new TanhGaussianHead(new Box([-3, 0], [5, 1], [2], DataType.Float32));
+        var outputs = tensor(new float[] { 0.5f, -1, -0.5f, 0.3f }).reshape(1, 4);
+        var (actions, logs) = head.Sample(outputs.expand(1000, 4), randn(1000, 2));
+        var (again, _) = head.Evaluate(outputs.expand(1000, 4), mask: null, actions);
+        Assert.True(logs.allclose(again, 1e-3, 2e-3));
+
+        var single = new TanhGaussianHead(new Box(-3, 5, [1], DataType.Float32));
+        var points = (((arange(cells, float32) + 0.5f) * 2 / cells) - 1).unsqueeze(1);
+        var (density, _) = single.Evaluate(tensor(new float[] { 0.5f, -0.5f }).reshape(1, 2).expand(cells, 2), mask: null, points);
+        Assert.Equal(1, density.to(float64).exp().mean().item<double>() * 2, 1e-3);
+
+        var ends = tensor(new float[] { -1, 0, 1, 1 }).reshape(2, 2);
+        Assert.Equal([-3f, 0.5f, 5f, 1f], head.ToSimulation(ends).flatten().data<float>().ToArray());
+        Assert.Throws<UsageException>(() => new TanhGaussianHead(new Box(double.NegativeInfinity, 1, [1], DataType.Float32)));
     }
 
     [Fact]
@@ -150,7 +174,7 @@ public sealed class NetworkTests
     [Fact]
     public void Columns_are_the_tensors_memory()
     {
-        using var learner = new Learner(new PushEnv(), new() { RolloutLength = 1, Minibatches = 1 }, worlds: 3);
+        using var learner = new Learner(new PushEnv(), new PpoConfig { RolloutLength = 1, Minibatches = 1 }, worlds: 3);
         var column = learner.Worlds.Simulation.Observations;
         column.Span<float>()[1] = 42;
         Assert.Equal(42, learner.Worlds.Observations[1].item<float>());

@@ -95,11 +95,11 @@ public sealed class PpoTests
         using var folder = new TemporaryFolder();
         using var learner = new Learner(Env(kind), Quick with { TargetKl = 1, NormalizeObservations = true }, threads: 2);
         learner.Learn(0, 2, of: 5);
-        var before = LiveTensors();
+        var before = TorchTests.LiveTensors();
         learner.Learn(2, 3, of: 5);
         learner.Agent.Act(learner.Worlds, greedy: false);
         learner.Save(folder);
-        Assert.Equal(before, LiveTensors());
+        Assert.Equal(before, TorchTests.LiveTensors());
     }
 
     [Fact]
@@ -132,16 +132,6 @@ public sealed class PpoTests
         // First: 1 + 0.5 * 2 - 1 = 1, and a quarter of the middle's.
         Assert.Equal(
             [1.125f, 0.75f, 1.75f, 0.5f, -1f, 3f, 0f, 0f, 0f], advantages.flatten().data<float>().ToArray());
-    }
-
-    /// <summary>Without those that other tests left to the collector.</summary>
-    private static long LiveTensors()
-    {
-#pragma warning disable RS0030 // to count, not to free
-        GC.Collect();
-#pragma warning restore RS0030
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
     }
 
     private static IEnv Env(string kind) => kind == "push" ? new PushEnv() : new GuessEnv(kind);

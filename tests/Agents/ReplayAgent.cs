@@ -19,7 +19,7 @@ internal sealed class ReplayAgent : IAgent
     {
         _context = context;
         manual_seed((long)CounterRandom.Key(context.Seed, 0));
-        _replay = new ReplayBuffer(capacity: 1000, context.Worlds, context.Device);
+        _replay = new ReplayBuffer(ReplayBuffer.LengthFor(1000, context.Worlds.Worlds), context.Worlds, context.Device);
         _rewards = nn.Linear(6, 6, hasBias: false);
     }
 
@@ -31,7 +31,7 @@ internal sealed class ReplayAgent : IAgent
         if (acts)
             Collect();
 
-        var batch = _replay.Sample(256);
+        var batch = _replay.Rows(_replay.Draw(256));
         var expected = _rewards.forward(OneHot(batch.Observations)).gather(1, batch.Actions.unsqueeze(1)).squeeze(1);
         var loss = (expected - batch.Rewards).square().mean();
         List<Tensor> parameters = [.. _rewards.parameters()];
@@ -78,7 +78,7 @@ internal sealed class ReplayAgent : IAgent
             using var scope = NewDisposeScope();
             var explores = rand(_context.Worlds.Worlds).lt(Exploration);
             var actions = where(explores, randint(6, _context.Worlds.Worlds), Best(_context.Worlds));
-            _replay.Step(_context.Worlds, actions, actions);
+            _replay.Step(actions, actions);
         }
     }
 

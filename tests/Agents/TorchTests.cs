@@ -10,6 +10,16 @@ public sealed class TorchTests : ICollectionFixture<TorchTests.Loaded>
 {
     public const string Name = "torch";
 
+    /// <summary>Without those that other tests left to the collector.</summary>
+    public static long LiveTensors()
+    {
+#pragma warning disable RS0030 // to count, not to free
+        GC.Collect();
+#pragma warning restore RS0030
+        GC.WaitForPendingFinalizers();
+        return TorchSharp.torch.Tensor.TotalCount;
+    }
+
     public sealed class Loaded
     {
         public Loaded() => NativeTorch.Load(TorchOptions.FromEnvironment(), NullLogger.Instance);

@@ -73,7 +73,10 @@ internal static class CudaWorlds
         simulation.Success, .. simulation.ActionMask is { } mask ? [mask] : Array.Empty<AgentColumn>(), .. simulation.Infos.Values,
     ];
 
-    private static IEnumerable<AgentColumn> Finals(Simulation simulation) => [simulation.FinalObservations, .. simulation.FinalInfos.Values];
+    private static IEnumerable<AgentColumn> Finals(Simulation simulation) =>
+    [
+        simulation.FinalObservations, .. simulation.FinalActionMask is { } mask ? [mask] : Array.Empty<AgentColumn>(), .. simulation.FinalInfos.Values,
+    ];
 
     private static bool[] Ended(Simulation simulation) =>
         [.. simulation.Terminated.ToArray<byte>().Zip(simulation.Truncated.ToArray<byte>(), (end, cut) => (end | cut) != 0)];
