@@ -1,3 +1,4 @@
+using Sim.Agents.GFlowNet;
 using Sim.Agents.Ppo;
 using Sim.Agents.Sac;
 using Sim.Agents.Training;
@@ -11,6 +12,8 @@ public static class AgentCatalog
 {
     public static IReadOnlyList<AgentEntry> All { get; } =
     [
+        AgentEntry.Of<GFlowNetConfig>(
+            "gflownet", "generative flow network, samples in proportion to reward", (config, context) => new GFlowNetAgent(config, context)),
         AgentEntry.Of<PpoConfig>("ppo", "proximal policy optimisation", (config, context) => new PpoAgent(config, context)),
         AgentEntry.Of<SacConfig>("sac", "soft actor-critic, off-policy from a replay buffer", (config, context) => new SacAgent(config, context)),
     ];

@@ -2,6 +2,7 @@ using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
 using Sim.Envs.CliffWalking;
 using Sim.Envs.FrozenLake;
+using Sim.Envs.HyperGrid;
 using Sim.Envs.NumberLine;
 using Sim.Envs.Pendulum;
 using Sim.Envs.Tabletop;
@@ -20,6 +21,7 @@ public static class EnvCatalog
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
         EnvEntry.Of<CliffWalkingConfig>("cliff-walking", "walk along a cliff to the other end", config => new CliffWalkingEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
+        EnvEntry.Of<HyperGridConfig>("hyper-grid", "walk a grid and stop, more often where the reward is high", config => new HyperGridEnv(config)),
         EnvEntry.Of<NumberLineConfig>("number-line", "move a number to a target by adding or taking away one", config => new NumberLineEnv(config)),
         EnvEntry.Of<PendulumConfig>("pendulum", "swing a pendulum up and hold it there", config => new PendulumEnv(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),

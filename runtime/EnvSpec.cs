@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sim.Runtime.Flows;
 
 namespace Sim.Runtime;
 
@@ -43,6 +44,9 @@ public sealed record EnvSpec
     public bool HasActionMask { get; init; }
 
     public ImmutableArray<InfoSpec> Infos { get; init; } = [];
+
+    /// <summary>What generative flow networks need, where the task is made for them.</summary>
+    public FlowSpec? Flow { get; init; }
 
     /// <summary>Bytes of one world's row of the action mask: the number of actions, added up over a multi-discrete action.</summary>
     public int ActionMaskWidth => Action switch

@@ -28,6 +28,12 @@ public interface IDescribed
     string Describe(Group group, int world);
 }
 
+/// <summary>A task with a policy that is known to do well, to learn from or to be measured against.</summary>
+public interface IKnownExpert
+{
+    IPolicy Expert();
+}
+
 /// <summary>Chooses actions as a system of the schedule, ahead of the env's.</summary>
 public interface IPolicy
 {

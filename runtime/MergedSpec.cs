@@ -46,6 +46,7 @@ internal static class MergedSpec
             MaxSteps = a.MaxSteps == 0 || b.MaxSteps == 0 ? 0 : Math.Max(a.MaxSteps, b.MaxSteps),
             Success = a.Success == b.Success ? a.Success : SuccessRule.Written,
             Infos = MergeInfos(a, b),
+            Flow = a.Flow == b.Flow ? a.Flow : null,
         };
     }
 

@@ -10,7 +10,7 @@ namespace Sim.Agents.Ppo;
 
 /// <summary>Proximal policy optimisation with a clipped objective.</summary>
 /// <remarks>Schulman et al. (2017), arXiv:1707.06347, eq. 7 and 9. Advantages: <see cref="Advantages"/>.</remarks>
-public sealed class PpoAgent : IAgent
+public sealed class PpoAgent : IAgent, IDiscretePolicy
 {
     private const double AdamEpsilon = 1e-5;
     private const string NormFigure = "gradient_norm";
@@ -70,6 +70,15 @@ public sealed class PpoAgent : IAgent
         var (outputs, _) = Forward(worlds.OnDevice(worlds.Observations));
         var mask = worlds.ActionMask is null ? null : worlds.OnDevice(worlds.ActionMask);
         worlds.SetActions(_network.Head.ToSimulation(_network.Head.Act(outputs, mask, greedy)));
+    }
+
+    public Tensor LogProbabilities(Tensor observations, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        using var gradient = no_grad();
+        return _network.Head is CategoricalHead head
+            ? head.LogProbabilities(Forward(observations).Outputs, mask).MoveToOuterDisposeScope()
+            : throw new InvalidOperationException($"Actions in {_worlds.Spec.Action} have densities and no probabilities.");
     }
 
     public void Save(CheckpointWriter checkpoint)

@@ -69,6 +69,39 @@ public sealed class Shards
         return Sum(gradients);
     }
 
+    /// <summary>
+    /// The gradient of any function of what a network puts out for many rows: the function sees all rows at once, on one thread.
+    /// </summary>
+    /// <param name="rows">Of the batch.</param>
+    /// <param name="parameters">To differentiate by.</param>
+    /// <param name="outputs">What the network puts out for some rows, from the first: [count, columns].</param>
+    /// <param name="gradientOf">The function's gradient by all outputs, at their values: [rows, columns] of both.</param>
+    /// <returns>[parameters], all in one vector.</returns>
+    public Tensor Gradient(long rows, IList<Tensor> parameters, Func<long, long, Tensor> outputs, Func<Tensor, Tensor> gradientOf)
+    {
+        List<(long First, Tensor Outputs)>[] parts = [.. Enumerable.Range(0, Count).Select(_ => new List<(long, Tensor)>())];
+        Run(rows, (shard, first, count) =>
+        {
+            using var scope = NewDisposeScope();
+            parts[shard].Add((first, outputs(first, count).DetachFromDisposeScope()));
+        });
+
+        using var all = cat([.. parts.SelectMany(part => part).Select(part => part.Outputs.detach())]);
+        using var pull = gradientOf(all);
+        var gradients = new Tensor?[Count];
+        Parallel.For(0, Count, _parallel, shard =>
+        {
+            foreach (var (first, output) in parts[shard])
+            {
+                using var scope = NewDisposeScope();
+                var gradient = autograd.grad([output], parameters, [pull.narrow(0, first, output.shape[0])]);
+                Add(ref gradients[shard], cat([.. gradient.Select(part => part.flatten())]));
+                output.Dispose();
+            }
+        });
+        return Sum(gradients);
+    }
+
     private static void Add(ref Tensor? sum, Tensor part)
     {
         if (sum is null)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -162,6 +163,10 @@ public sealed class CheckpointReader : IDisposable
         ReadFrom(item.Start, stream => stream.ReadExactly(bytes));
         return bytes;
     }
+
+    /// <summary>The numbers of a tensor, however many there are.</summary>
+    public T[] Numbers<T>(string name)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes(name)).ToArray();
 
     /// <summary>Copies a tensor into one of the same shape and type.</summary>
     /// <exception cref="UsageException">The checkpoint has another shape: it is of another network.</exception>

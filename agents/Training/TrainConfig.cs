@@ -8,6 +8,9 @@ public sealed record TrainConfig
     [Option("environment steps to train for, over all worlds", Minimum = 1)]
     public long Steps { get; init; } = 20_000_000;
 
+    [Option("episodes after which to stop, over all worlds, if they end before the steps do; 0 for no such end", Minimum = 0)]
+    public long StopEpisodes { get; init; }
+
     [Option("worlds that are stepped together", Minimum = 1)]
     public int Worlds { get; init; } = 1024;
 

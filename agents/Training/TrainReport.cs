@@ -25,6 +25,9 @@ public sealed record TrainReport(
 {
     public const string IterationColumn = "iteration", StepsColumn = "steps", SecondsColumn = "seconds";
 
+    /// <summary>Of the run that is done, from 0 to 1.</summary>
+    public double Fraction { get; init; }
+
     private const double LargestCount = 1L << 53; // above, not every whole number is a double
 
     /// <summary>Names and values, in a fixed order; a value that there is none of is NaN.</summary>

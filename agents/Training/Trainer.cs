@@ -11,13 +11,19 @@ namespace Sim.Agents.Training;
 /// bytes in its last checkpoint as one that was not.
 /// </remarks>
 public sealed class Trainer(
-    TrainConfig config, RunFolder folder, SimulationTensors worlds, IAgent agent, Func<int, Evaluation> evaluate, string environment)
+    TrainConfig config,
+    RunFolder folder,
+    SimulationTensors worlds,
+    IAgent agent,
+    Func<int, Evaluation> evaluate,
+    string environment,
+    IMeasure? measure = null)
     : IDisposable
 {
     /// <summary>What a checkpoint calls the iterations that were done.</summary>
     public const string IterationItem = "iteration";
 
-    private const string StepsItem = "steps", SimulationItem = "simulation";
+    private const string StepsItem = "steps", EpisodesItem = "episodes", SimulationItem = "simulation";
 
     private readonly Stopwatch _clock = new();
     private Evaluation? _evaluation;
@@ -27,6 +33,13 @@ public sealed class Trainer(
 
     /// <summary>Environment steps done.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>Episodes that ended.</summary>
+    public long Episodes { get; private set; }
+
+    /// <summary>Of the run that is done, from 0 to 1.</summary>
+    public double Fraction => Math.Min(
+        1, Math.Max((double)Steps / config.Steps, config.StopEpisodes == 0 ? 0 : (double)Episodes / config.StopEpisodes));
 
     /// <summary>What the bits of a run depend on beside its configuration: threads, devices and the version of libtorch.</summary>
     public static string Environment(string device, int threads, string libtorch) =>
@@ -44,7 +57,7 @@ public sealed class Trainer(
 
         agent.Load(checkpoint);
         worlds.Simulation.Restore(checkpoint.Bytes(SimulationItem));
-        (Iteration, Steps) = (checkpoint.Number(IterationItem), checkpoint.Number(StepsItem));
+        (Iteration, Steps, Episodes) = (checkpoint.Number(IterationItem), checkpoint.Number(StepsItem), checkpoint.Number(EpisodesItem));
     }
 
     /// <summary>Trains until all steps are done or it is stopped. Either way a checkpoint is left.</summary>
@@ -53,29 +66,34 @@ public sealed class Trainer(
     {
         _clock.Start();
         var saved = _clock.Elapsed;
-        while (Steps < config.Steps)
+        while (Fraction < 1)
         {
             var start = _clock.Elapsed;
-            var outcome = agent.Learn(new LearnProgress(Iteration, (double)Steps / config.Steps));
+            var outcome = agent.Learn(new LearnProgress(Iteration, Fraction));
             Iteration++;
             Steps += outcome.Steps;
             var seconds = (_clock.Elapsed - start).TotalSeconds;
+            var episodes = worlds.Simulation.CollectEpisodes();
+            Episodes += episodes.Episodes;
             var evaluation = EvaluateIfDue(stop);
             var row = new TrainReport(
                 Iteration,
                 Steps,
                 folder.SecondsBefore + _clock.Elapsed.TotalSeconds,
                 outcome.Steps / seconds,
-                worlds.Simulation.CollectEpisodes(),
+                episodes,
                 worlds.Simulation.Flags().Count(flags => flags != 0),
                 evaluation,
-                outcome.Metrics);
+                WithMeasures(outcome.Metrics, isDue: evaluation is not null))
+            {
+                Fraction = Fraction,
+            };
             folder.Append(row);
             report(row);
             if (stop.IsCancellationRequested)
                 break;
 
-            if ((_clock.Elapsed - saved).TotalSeconds >= config.CheckpointSeconds && Steps < config.Steps)
+            if ((_clock.Elapsed - saved).TotalSeconds >= config.CheckpointSeconds && Fraction < 1)
             {
                 Save();
                 saved = _clock.Elapsed;
@@ -83,7 +101,7 @@ public sealed class Trainer(
         }
 
         Save();
-        return Steps >= config.Steps;
+        return Fraction >= 1;
     }
 
     /// <summary>Measures the policy as it is now.</summary>
@@ -100,6 +118,7 @@ public sealed class Trainer(
         checkpoint.Add("environment", environment);
         checkpoint.Add(IterationItem, Iteration.ToString(CultureInfo.InvariantCulture));
         checkpoint.Add(StepsItem, Steps.ToString(CultureInfo.InvariantCulture));
+        checkpoint.Add(EpisodesItem, Episodes.ToString(CultureInfo.InvariantCulture));
         checkpoint.Add("config", RunFolder.ReadConfig(folder.Path));
         agent.Save(checkpoint);
         checkpoint.Add(SimulationItem, worlds.Simulation.Save());
@@ -107,6 +126,15 @@ public sealed class Trainer(
     }
 
     public void Dispose() => _evaluation?.Dispose();
+
+    private IReadOnlyDictionary<string, double> WithMeasures(IReadOnlyDictionary<string, double> metrics, bool isDue)
+    {
+        if (measure is null)
+            return metrics;
+
+        var values = isDue ? measure.Measure(agent) : [.. measure.Names.Select(_ => double.NaN)];
+        return metrics.Concat(measure.Names.Zip(values, KeyValuePair.Create)).ToDictionary();
+    }
 
     private EpisodeStatistics? EvaluateIfDue(CancellationToken stop)
     {

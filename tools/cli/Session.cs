@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Sim.Agents.GFlowNet;
 using Sim.Agents.Torch;
 using Sim.Agents.Training;
 using Sim.Runtime;
 using Sim.Runtime.Devices;
+using Sim.Runtime.Flows;
 using Sim.Runtime.Numerics;
 using TorchSharp;
 
@@ -51,6 +53,12 @@ internal sealed class Session : IDisposable
     /// <summary>Worlds of their own, so that measuring changes nothing of the run.</summary>
     public Evaluation CreateEvaluation(int episodes, SimulationOptions options) =>
         new(Settings.CreateEnv(), episodes, options, Device, _torchDevice);
+
+    /// <summary>Of agents whose chances can be asked for, in tasks whose states can be listed; else null.</summary>
+    public ExactEvaluation? CreateExactEvaluation() =>
+        Agent is IDiscretePolicy policy && Env is IKnownGraph known && known.Graph() is { } graph
+            ? new ExactEvaluation(graph, Device, _torchDevice, policy.RewardPower)
+            : null;
 
     public void Dispose()
     {

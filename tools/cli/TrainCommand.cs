@@ -83,16 +83,17 @@ internal static class TrainCommand
             Seed = settings.Train.Seed,
             StepLimit = settings.Train.StepLimit,
         };
+        using var exact = session.CreateExactEvaluation();
         using var trainer = new Trainer(
             settings.Train, folder, session.Worlds, session.Agent,
-            episodes => session.CreateEvaluation(episodes, evaluated), session.Environment);
+            episodes => session.CreateEvaluation(episodes, evaluated), session.Environment, exact);
         if (checkpoint is not null)
             trainer.Resume(checkpoint, warning => Log.Warning(logger, warning));
 
         Console.WriteLine(
             $"Training {settings.Agent.Name} in {session.Worlds.Worlds:n0} worlds of {settings.Env.Name} on {session.Environment}. Run folder: {folder.Path}");
         var done = false;
-        TrainProgress.Show(settings.Train.Steps, trainer.Steps, report => done = trainer.Train(report, stop), stop);
+        TrainProgress.Show(trainer.Fraction, report => done = trainer.Train(report, stop), stop);
         if (!done)
             return Stopped(folder);
 

@@ -11,43 +11,42 @@ internal static class TrainProgress
 
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <param name="steps">Of the whole run.</param>
-    /// <param name="done">Before this start.</param>
+    /// <param name="done">Of the run before this start, from 0 to 1.</param>
     /// <param name="train">Trains, and reports each iteration to what it is given.</param>
     /// <param name="stop">Was asked for when this is cancelled: it takes until the end of the iteration.</param>
-    public static void Show(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop)
+    public static void Show(double done, Action<Action<TrainReport>> train, CancellationToken stop)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
-            ShowLines(steps, train, stop);
+            ShowLines(train, stop);
         else
-            ShowBar(steps, done, train, stop);
+            ShowBar(done, train, stop);
     }
 
-    private static void ShowLines(long steps, Action<Action<TrainReport>> train, CancellationToken stop)
+    private static void ShowLines(Action<Action<TrainReport>> train, CancellationToken stop)
     {
         using var told = stop.Register(() => Console.Error.WriteLine(Stopping));
         long? last = null;
         train(report =>
         {
-            if (last is { } then && Stopwatch.GetElapsedTime(then) < LineEvery && report.Evaluation is null && report.Steps < steps)
+            if (last is { } then && Stopwatch.GetElapsedTime(then) < LineEvery && report.Evaluation is null && report.Fraction < 1)
                 return;
 
             last = Stopwatch.GetTimestamp();
-            Console.WriteLine($"{100.0 * Math.Min(report.Steps, steps) / steps,5:n1} %  {Text(report)}");
+            Console.WriteLine($"{100 * report.Fraction,5:n1} %  {Text(report)}");
         });
     }
 
-    private static void ShowBar(long steps, long done, Action<Action<TrainReport>> train, CancellationToken stop) => AnsiConsole.Progress()
+    private static void ShowBar(double done, Action<Action<TrainReport>> train, CancellationToken stop) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
         .Start(context =>
         {
-            var task = context.AddTask("collecting the first rollout", maxValue: steps);
+            var task = context.AddTask("collecting the first rollout", maxValue: 1);
             task.Value = done;
             using var told = stop.Register(() => task.Description = Stopping);
             train(report =>
             {
                 task.Description = Markup.Escape(Text(report));
-                task.Value = report.Steps;
+                task.Value = report.Fraction;
             });
         });
 

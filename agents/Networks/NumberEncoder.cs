@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sim.Agents.Networks;
+
+/// <summary>
+/// Numbered observations read as the numbers that they are, with the differences of all pairs: what is learned of some says something
+/// of others.
+/// </summary>
+internal sealed class NumberEncoder : nn.Module<Tensor, Tensor>
+{
+    private readonly Sequential _layers;
+    private readonly Tensor _first;  // [pairs]
+    private readonly Tensor _second; // [pairs]
+
+    public NumberEncoder(int width, ImmutableArray<int> hidden, Activation activation)
+        : base(nameof(NumberEncoder))
+    {
+        var pairs = Enumerable.Range(0, width).SelectMany(first => Enumerable.Range(first + 1, width - first - 1).Select(second => (first, second))).ToList();
+        _first = tensor(pairs.Select(pair => (long)pair.first).ToArray(), int64);
+        _second = tensor(pairs.Select(pair => (long)pair.second).ToArray(), int64);
+        _layers = nn.Sequential(Layers.Stack(width + pairs.Count, hidden, activation));
+        register_buffer("first", _first);
+        register_buffer("second", _second);
+        RegisterComponents();
+    }
+
+    /// <param name="observations">[N] or [N, width] int32</param>
+    public override Tensor forward(Tensor observations)
+    {
+        var numbers = observations.reshape(observations.shape[0], -1).to(float32);
+        return _layers.forward(cat([numbers, numbers.index_select(1, _first) - numbers.index_select(1, _second)], 1));
+    }
+}
