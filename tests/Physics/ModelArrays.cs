@@ -150,6 +150,8 @@ internal static class ModelArrays
         ["key_mquat"] = All(model.Keyframes, keyframe => [.. keyframe.MocapOrientations.SelectMany(Numbers)]),
         ["mesh_vert"] = All(model.Meshes, mesh => [.. mesh.Vertices.SelectMany(Numbers)]),
         ["mesh_face"] = All(model.Meshes, mesh => [.. mesh.Faces.SelectMany(Numbers)]),
+        ["mesh_graphadr"] = GraphStarts(model),
+        ["mesh_graph"] = All(model.Meshes, Graph),
         ["stat.meaninertia"] = [model.Statistics.MeanInertia],
         ["stat.extent"] = [model.Statistics.Extent],
         ["stat.meanmass"] = [model.Statistics.MeanMass],
@@ -169,6 +171,34 @@ internal static class ModelArrays
         ["opt.solver"] = [(int)model.Options.Solver],
         ["opt.gravity"] = Numbers(model.Options.Gravity),
     };
+
+    private static double[] GraphStarts(PhysicsModel model)
+    {
+        var start = 0;
+        var starts = new List<double>();
+        foreach (var mesh in model.Meshes)
+        {
+            starts.Add(mesh.Hull is null ? -1 : start);
+            start += Graph(mesh).Length;
+        }
+        return [.. starts];
+    }
+
+    // Two counts, where each corner's neighbours start, the corners, the neighbours with -1 after each corner's, the faces.
+    private static double[] Graph(Mesh mesh)
+    {
+        if (mesh.Hull is not { } hull)
+            return [];
+        var corners = Enumerable.Range(0, hull.Vertices.Length);
+        return
+        [
+            hull.Vertices.Length, hull.Faces.Length,
+            .. corners.Select(corner => (double)hull.EdgeStarts[corner] + corner),
+            .. hull.Vertices.Select(vertex => (double)vertex),
+            .. corners.SelectMany(corner => (double[])[.. hull.Edges[hull.EdgeStarts[corner]..hull.EdgeStarts[corner + 1]], -1]),
+            .. hull.Faces.SelectMany(Numbers),
+        ];
+    }
 
     // MuJoCo 3.3.8 has four more kinds in its list.
     private static double Number(SensorType type) => (int)type

@@ -22,7 +22,7 @@ public sealed record Geom : Element
 
     public required int Body { get; init; }
 
-    public int Mesh { get; init; } = -1;                             // for type Mesh
+    public int Mesh { get; init; } = -1;                             // of type Mesh, or to which a simple shape was fitted; or -1
 
     /// <summary>
     /// m. Plane: half widths and grid spacing, 0 half width is endless. Sphere: radius. Capsule, cylinder: radius, half length along z.

@@ -77,6 +77,9 @@ internal sealed class GeomDraft(SceneGeom source)
 
     public CompiledMesh? Mesh { get; set; }
 
+    /// <summary>Its mesh, or that to which its simple shape was fitted.</summary>
+    public string MeshName { get; set; } = "";
+
     public double Mass { get; set; }
 
     public Vec3 Inertia { get; set; }

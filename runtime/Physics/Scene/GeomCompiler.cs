@@ -65,6 +65,7 @@ internal sealed class GeomCompiler(CompilerSettings settings, IReadOnlyDictionar
         if (source.Span is not null)
             throw source.Error("'fromto' cannot be used with a mesh.");
 
+        geom.MeshName = mesh.Mesh.Name;
         var offset = mesh.Mesh.Offset;
         if (source.Type == GeomType.Mesh)
         {

@@ -187,7 +187,7 @@ internal sealed class TreeWriter(SceneDescription scene, BodyDraft[] drafts, Nam
             Origin = source.Origin,
             Type = source.Type,
             Body = number,
-            Mesh = draft.Mesh is { } mesh ? names.Mesh(mesh.Mesh.Name) : -1,
+            Mesh = draft.MeshName.Length > 0 ? names.Mesh(draft.MeshName) : -1,
             Size = draft.Size,
             Position = draft.Pose.Position,
             Orientation = draft.Pose.Orientation,

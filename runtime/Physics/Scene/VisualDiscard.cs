@@ -12,7 +12,7 @@ internal static class VisualDiscard
         foreach (var body in world.Tree())
         {
             body.Geoms.RemoveAll(geom => geom.IsVisual && !named.Contains(geom.Source.Name));
-            kept.UnionWith(body.Geoms.Where(geom => geom.Mesh is not null).Select(geom => geom.Mesh!.Mesh.Name));
+            kept.UnionWith(body.Geoms.Select(geom => geom.MeshName));
         }
 
         foreach (var name in meshes.Keys.Except(kept).ToList())
