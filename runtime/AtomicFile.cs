@@ -14,7 +14,7 @@ public static class AtomicFile
         var fresh = path + Suffix;
         try
         {
-            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
+            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.ReadWrite))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -14,18 +14,16 @@ public sealed class RunFolder : IDisposable
 
     private const string TableName = "progress.csv";
     private const string ResultName = "result.json";
-    private const string LockName = "in-use";
     private const string CheckpointFolder = "checkpoints";
-    private const int WouldBlock = 11; // EWOULDBLOCK: another process holds a lock
 
     private readonly int _keep;
     private readonly DateTimeOffset _start;
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly StreamWriter _table;
     private readonly TensorBoardWriter _board;
     private string[] _columns = [];
 
-    private RunFolder(string path, int keep, TimeProvider clock, FileStream inUse, long lastIteration)
+    private RunFolder(string path, int keep, TimeProvider clock, IDisposable inUse, long lastIteration)
     {
         (Path, _keep, _start, _lock) = (path, keep, clock.GetUtcNow(), inUse);
         var rows = RowsUpTo(lastIteration);
@@ -75,7 +73,7 @@ public sealed class RunFolder : IDisposable
         CheckpointReader? latest = null;
         var folder = Guarded(path, () =>
         {
-            var inUse = TryLock(path) ?? throw new FailureException($"The run in '{path}' goes on in another process. Stop that one first.");
+            var inUse = FolderLock.TryTake(path) ?? throw new FailureException($"The run in '{path}' goes on in another process. Stop that one first.");
             try
             {
                 latest = Checkpoints(path).Any() ? LatestCheckpoint(path, warn) : null;
@@ -189,7 +187,7 @@ public sealed class RunFolder : IDisposable
     private static RunFolder? TryCreate(string path, string config, int keep, TimeProvider clock) => Guarded(path, () =>
     {
         Directory.CreateDirectory(System.IO.Path.Combine(path, CheckpointFolder));
-        if (TryLock(path) is not { } inUse)
+        if (FolderLock.TryTake(path) is not { } inUse)
             return null;
 
         try
@@ -209,20 +207,6 @@ public sealed class RunFolder : IDisposable
         inUse.Dispose();
         return null;
     });
-
-    /// <summary>A lock for as long as a process writes to the folder; null where another holds it. It goes with a killed process.</summary>
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(
-                System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException problem) when (problem.HResult == WouldBlock)
-        {
-            return null;
-        }
-    }
 
     /// <summary>The header and the rows of iterations up to the last that counts, in fields; a line that was cut short is not one.</summary>
     private List<string[]> RowsUpTo(long iteration)

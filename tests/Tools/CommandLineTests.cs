@@ -46,6 +46,16 @@ public sealed class CommandLineTests
     [InlineData("eval frozen-lake", "--policy random")]
     [InlineData("eval nothing", "neither the folder of a run nor a task")]
     [InlineData("eval frozen-lake --policy best", "Unknown policy 'best'")]
+    [InlineData("eval frozen-lake --policy expert", "No expert is known for frozen-lake")]
+    [InlineData("record", "Say which task")]
+    [InlineData("record frozenlake", "Did you mean 'frozen-lake'?")]
+    [InlineData("record frozen-lake", "No expert is known for frozen-lake")]
+    [InlineData("record frozen-lake --policy best", "Unknown policy 'best'")]
+    [InlineData("record tabletop-manipulation --noise -1", "0 or more")]
+    [InlineData("record --resume nowhere", "No data set is being recorded in 'nowhere'")]
+    [InlineData("record frozen-lake --resume nowhere", "beside --resume")]
+    [InlineData("replay nowhere", "no file or folder 'nowhere'")]
+    [InlineData("data nowhere", "no file or folder 'nowhere'")]
     [InlineData("describe", "'env'")]
     [InlineData("render", "'env'")]
     [InlineData("render taxi", "'taxi' has no picture. Tasks that have one: frozen-lake")]
@@ -157,7 +167,7 @@ public sealed class CommandLineTests
                 Assert.Empty(all.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"{env.Name} {agent.Name} {group.Key}"));
             }
 
-            foreach (var command in (object[])[new BenchConfig(), new EvalConfig(), new DigestConfig(), new RenderConfig()])
+            foreach (var command in (object[])[new BenchConfig(), new EvalConfig(), new DigestConfig(), new RenderConfig(), new RecordConfig()])
                 Assert.Empty(Names(command).Intersect([.. Names(env.Defaults), .. Names(new MachineConfig()), "json", "policy"]));
             Assert.DoesNotContain("out", Names(env.Defaults));
         }

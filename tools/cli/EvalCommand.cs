@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sim.Agents.Training;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
-using Sim.Runtime.Episodes;
 using Sim.Runtime.Numerics;
 
 namespace Sim.Tools.Cli;
@@ -26,12 +25,10 @@ internal sealed record EvalConfig
 /// <summary>sim eval RUN, or sim eval ENV --policy NAME: measures a policy.</summary>
 internal static class EvalCommand
 {
-    private const string RandomName = "random";
-
     public static Command Create(string[] args)
     {
         var target = new Argument<string>("run or env") { Description = "folder of a run, or a task together with --policy" };
-        var policy = new Option<string?>("--policy") { Description = $"who acts in the task: {RandomName}, or the folder of a run", HelpName = "name" };
+        var policy = new Option<string?>("--policy") { Description = $"who acts in the task: {Policies.Known}", HelpName = "name" };
         var json = OptionGroup.Json();
         var group = new OptionGroup();
         var command = new Command("eval", "Measures a policy.") { target, policy, json };
@@ -48,18 +45,18 @@ internal static class EvalCommand
         {
             null when RunFolder.IsRun(target) => OfRun(target, target, config, rest, stop),
             null => throw new UsageException(NoPolicy(target)),
-            RandomName => OfRandom(target, config, rest, stop),
+            _ when Policies.IsScripted(policy) => OfScripted(policy, target, config, rest, stop),
             _ when RunFolder.IsRun(policy) => OfRun(policy, policy, config, Add(rest, target), stop),
-            _ => throw new UsageException($"Unknown policy '{policy}'. Known: {RandomName}, or the folder of a run."),
+            _ => throw new UsageException($"Unknown policy '{policy}'. Known: {Policies.Known}."),
         };
         if (json)
             Console.WriteLine(result.ToJson().ToJsonString(PolicyResult.JsonOptions));
         else
-            result.Print(policy == RandomName ? "Random policy" : config.Greedy ? "Greedy policy" : "Policy");
+            result.Print(policy is not null && Policies.IsScripted(policy) ? $"The {policy} policy" : config.Greedy ? "Greedy policy" : "Policy");
         return ExitCode.Done;
     }
 
-    private static PolicyResult OfRandom(string env, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
+    private static PolicyResult OfScripted(string policy, string env, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
     {
         var settings = Settings.Of(env, Settings.DefaultAgent, [(flags, "Option")]);
         using var device = Machine.CreateDevice(settings.Machine);
@@ -68,19 +65,14 @@ internal static class EvalCommand
         using var simulation = new Simulation(
             device,
             Options(config, settings) with { Seed = CounterRandom.Key(config.Seed, 0) },
-            new GroupSpec(task, worlds, new RandomPolicy()));
+            new GroupSpec(task, worlds, Policies.Scripted(policy, task)));
         var statistics = Evaluation.Count(simulation, (config.Episodes + worlds - 1) / worlds, simulation.Step, stop);
-        return PolicyResult.Of(task, RandomName, statistics);
+        return PolicyResult.Of(task, policy, statistics);
     }
 
     private static PolicyResult OfRun(string path, string name, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
     {
-        var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, RunFolder.ConfigName));
-        var env = values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv);
-        var settings = Settings.Of(
-            flags.Remove(Settings.EnvKey, out var other) ? other : env,
-            values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
-            [(other is null || other == env ? values : Settings.WithoutEnv(values, env), "Key"), (flags, "Option")]);
+        var settings = Policies.OfRun(path, flags, out var env);
         using var logging = Machine.CreateLogging(settings.Machine);
         var logger = logging.CreateLogger("sim");
         Session.LoadTorch(settings.Machine, logging);
@@ -105,6 +97,6 @@ internal static class EvalCommand
 
     private static string NoPolicy(string target) =>
         Envs.EnvCatalog.All.Any(entry => entry.Name == target)
-            ? $"'{target}' is a task: say who acts, with --policy {RandomName} or --policy RUN."
+            ? $"'{target}' is a task: say who acts, with --policy {Policies.Random}, {Policies.Expert} or RUN."
             : $"'{target}' is neither the folder of a run nor a task. {Suggestion.Unknown("env", target, Envs.EnvCatalog.All.Select(entry => entry.Name))}";
 }

@@ -50,6 +50,9 @@ internal sealed class Session : IDisposable
     public static void LoadTorch(MachineConfig machine, ILoggerFactory logging) =>
         NativeTorch.Load(Machine.TorchOptions(machine), logging.CreateLogger("sim"));
 
+    /// <summary>Other worlds of the same task, as the agent sees them.</summary>
+    public SimulationTensors See(Simulation simulation) => new(simulation, _torchDevice);
+
     /// <summary>Worlds of their own, so that measuring changes nothing of the run.</summary>
     public Evaluation CreateEvaluation(int episodes, SimulationOptions options) =>
         new(Settings.CreateEnv(), episodes, options, Device, _torchDevice);
