@@ -38,6 +38,7 @@ public static partial class NativeTorch
             var libraries = options.Directory is null ? own : UserLibraries(options);
             var version = options.Directory is null ? LibTorchVersion.Required : CheckedVersion(libraries, options.Force, logger);
             var bridge = GlibcxxMark.Apply(Path.Combine(own, Bridge), logger);
+            NativeMemory.Keep();
             LoadAll(libraries, bridge);
             NativeLibrary.SetDllImportResolver(typeof(TorchSharp.torch).Assembly, Resolve);
             NativeLibrary.SetDllImportResolver(typeof(NativeTorch).Assembly, Resolve);
