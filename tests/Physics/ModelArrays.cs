@@ -152,6 +152,10 @@ internal static class ModelArrays
         ["mesh_face"] = All(model.Meshes, mesh => [.. mesh.Faces.SelectMany(Numbers)]),
         ["mesh_graphadr"] = GraphStarts(model),
         ["mesh_graph"] = All(model.Meshes, Graph),
+        ["mesh_polynum"] = All(model.Meshes, mesh => [mesh.Polygons.Length]),
+        ["mesh_polyvertnum"] = All(Polygons(model), polygon => [polygon.Vertices.Length]),
+        ["mesh_polyvert"] = All(Polygons(model), polygon => [.. polygon.Vertices.Select(vertex => (double)vertex)]),
+        ["mesh_polynormal"] = All(Polygons(model), polygon => Numbers(polygon.Normal)),
         ["stat.meaninertia"] = [model.Statistics.MeanInertia],
         ["stat.extent"] = [model.Statistics.Extent],
         ["stat.meanmass"] = [model.Statistics.MeanMass],
@@ -171,6 +175,8 @@ internal static class ModelArrays
         ["opt.solver"] = [(int)model.Options.Solver],
         ["opt.gravity"] = Numbers(model.Options.Gravity),
     };
+
+    private static IEnumerable<MeshPolygon> Polygons(PhysicsModel model) => model.Meshes.SelectMany(mesh => mesh.Polygons);
 
     private static double[] GraphStarts(PhysicsModel model)
     {

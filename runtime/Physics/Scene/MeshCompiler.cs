@@ -30,6 +30,7 @@ internal sealed class MeshCompiler(IAssetProvider assets)
         if (data.FaceTextureCoordinates.Length == 0 && data.TextureCoordinates.Length > 0)
             data.FaceTextureCoordinates = [.. data.Faces];
 
+        var outlines = MeshPolygons.Find(data, hull);
         MeshTransforms.ApplyReference(source, data);
         var inertia = new MeshMass(source, data, hull).Find();
         var (low, high) = MeshTransforms.ToPrincipalFrame(data, inertia.Frame);
@@ -48,6 +49,7 @@ internal sealed class MeshCompiler(IAssetProvider assets)
             BoxLow = low,
             BoxHigh = high,
             Hull = needsHull ? hull : null,
+            Polygons = MeshPolygons.Finish(data, outlines),
             File = source.File,
         };
         return new(mesh, inertia.Volume, inertia.Box);

@@ -24,4 +24,7 @@ internal sealed class MeshData
     public int FaceCount => Faces.Length / 3;
 
     public Vec3 Vertex(int index) => new(Vertices[3 * index], Vertices[3 * index + 1], Vertices[3 * index + 2]);
+
+    public IEnumerable<Triangle> Triangles() =>
+        Enumerable.Range(0, FaceCount).Select(i => new Triangle(Faces[3 * i], Faces[3 * i + 1], Faces[3 * i + 2]));
 }

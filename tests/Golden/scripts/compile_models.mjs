@@ -19,7 +19,7 @@ const fields = {
   tendon: "num adr stiffness damping limited range lengthspring length0 invweight0",
   wrap: "type objid prm",
   sensor: "type objid refid dim adr needstage datatype",
-  mesh: "vertnum facenum pos quat vert face graph",
+  mesh: "vertnum facenum pos quat vert face graph polynum polyvertnum polyvert polynormal",
   exclude: "signature",
   pair: "geom1 geom2",
   key: "qpos mquat",
