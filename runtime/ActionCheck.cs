@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Sim.Runtime;
 
@@ -7,18 +8,24 @@ namespace Sim.Runtime;
 internal static class ActionCheck
 {
     /// <exception cref="UsageException">Names the first such world, what it was given, and what is known.</exception>
-    public static void Run(AgentColumn actions, Space space)
+    public static void Run(AgentColumn actions, Space space) => Run(actions.HostBytes, space);
+
+    /// <param name="actions">A row a world, of the space's type and width.</param>
+    /// <param name="space">Of a row.</param>
+    /// <exception cref="UsageException">Names the first such world, what it was given, and what is known.</exception>
+    public static void Run(ReadOnlySpan<byte> actions, Space space)
     {
         switch (space)
         {
             case Discrete discrete:
-                var wrong = FirstOutside(actions.Span<int>(), discrete.Count);
+                var choices = MemoryMarshal.Cast<byte, int>(actions);
+                var wrong = FirstOutside(choices, discrete.Count);
                 if (wrong >= 0)
-                    throw Outside(wrong, actions.Span<int>()[wrong].ToString(CultureInfo.InvariantCulture), space);
+                    throw Outside(wrong, choices[wrong].ToString(CultureInfo.InvariantCulture), space);
                 break;
 
             case MultiDiscrete multi:
-                var rows = actions.Span<int>();
+                var rows = MemoryMarshal.Cast<byte, int>(actions);
                 for (var index = 0; index < rows.Length; index++)
                 {
                     if ((uint)rows[index] >= (uint)multi.Counts[index % multi.Width])
@@ -28,10 +35,11 @@ internal static class ActionCheck
                 break;
 
             case Box { Type: DataType.Float32 }:
-                var numbers = actions.Span<float>();
-                var bad = FirstNotFinite(numbers);
-                if (bad >= 0)
-                    throw Outside(bad / space.Width, numbers[bad].ToString(CultureInfo.InvariantCulture), space);
+                CheckFinite(MemoryMarshal.Cast<byte, float>(actions), space);
+                break;
+
+            case Box { Type: DataType.Float64 }:
+                CheckFinite(MemoryMarshal.Cast<byte, double>(actions), space);
                 break;
         }
     }
@@ -56,15 +64,14 @@ internal static class ActionCheck
         return -1;
     }
 
-    private static int FirstNotFinite(ReadOnlySpan<float> numbers)
+    private static void CheckFinite<T>(ReadOnlySpan<T> numbers, Space space)
+        where T : unmanaged, IFloatingPoint<T>
     {
         for (var index = 0; index < numbers.Length; index++)
         {
-            if (!float.IsFinite(numbers[index]))
-                return index;
+            if (!T.IsFinite(numbers[index]))
+                throw Outside(index / space.Width, numbers[index].ToString(null, CultureInfo.InvariantCulture), space);
         }
-
-        return -1;
     }
 
     private static UsageException Outside(int world, string given, Space space) =>

@@ -76,7 +76,43 @@ public sealed unsafe class AgentColumn
         return rows;
     }
 
+    /// <summary>All rows as bytes, where the host can reach them.</summary>
+    internal ReadOnlySpan<byte> HostBytes => new((void*)Address, checked((int)Bytes));
+
+    /// <summary>Copies the bytes of consecutive rows to the host.</summary>
+    internal void CopyTo(int firstWorld, Span<byte> rows) => _device.Download(At(firstWorld), rows);
+
+    /// <summary>Copies the bytes of the rows where the mask is not 0, one after the other.</summary>
+    internal void CopyRows(ReadOnlySpan<byte> mask, Span<byte> rows)
+    {
+        if (!_device.HostVisible)
+        {
+            // One transfer of everything is quicker than one a row.
+            var all = new byte[Bytes];
+            CopyTo(0, all);
+            Gather(all, mask, rows);
+            return;
+        }
+
+        Gather(HostBytes, mask, rows);
+    }
+
+    /// <summary>Copies all rows to the device.</summary>
+    internal void CopyFrom(ReadOnlySpan<byte> rows) => _device.Upload(rows, Address);
+
     internal nint At(int world) => Address + (nint)((long)world * RowBytes);
+
+    private void Gather(ReadOnlySpan<byte> all, ReadOnlySpan<byte> mask, Span<byte> rows)
+    {
+        var taken = 0;
+        for (var world = mask.IndexOfAnyExcept((byte)0); world >= 0;)
+        {
+            all.Slice(world * RowBytes, RowBytes).CopyTo(rows[taken..]);
+            taken += RowBytes;
+            var next = mask[(world + 1)..].IndexOfAnyExcept((byte)0);
+            world = next < 0 ? -1 : world + 1 + next;
+        }
+    }
 
     private void Check<T>(int firstWorld, int worlds)
         where T : unmanaged

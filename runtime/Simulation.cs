@@ -123,6 +123,9 @@ public sealed partial class Simulation : IDisposable
     /// <summary>In same-step mode, the infos of the step that ended an episode; other rows are not written.</summary>
     public IReadOnlyDictionary<string, AgentColumn> FinalInfos { get; }
 
+    /// <summary>Told after every step, on the thread that steps.</summary>
+    public event Action? Stepped;
+
     /// <summary>Bytes on the device.</summary>
     public long Bytes => _arena.Bytes;
 
@@ -142,10 +145,13 @@ public sealed partial class Simulation : IDisposable
         {
             _timedSteps++;
             _step.RunTimed();
-            return;
+        }
+        else
+        {
+            _step.Run();
         }
 
-        _step.Run();
+        Stepped?.Invoke();
     }
 
     /// <summary>Forgets the systems' times so far.</summary>

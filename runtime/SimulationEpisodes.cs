@@ -28,20 +28,43 @@ public sealed unsafe partial class Simulation
         if (seeds.Length != Worlds)
             throw new UsageException($"This simulation has {Worlds} worlds, but {seeds.Length} seeds were given.");
 
+        var all = new bool[Worlds];
+        all.AsSpan().Fill(true);
+        Seed(seeds, all);
+        Reset();
+    }
+
+    /// <summary>
+    /// Gives the worlds where the mask is true their own seeds, from their next episode on, which is then their first. It begins with
+    /// their next reset.
+    /// </summary>
+    /// <exception cref="UsageException">There are not as many seeds or mask entries as worlds.</exception>
+    public void Seed(ReadOnlySpan<ulong> seeds, ReadOnlySpan<bool> mask)
+    {
+        if (seeds.Length != Worlds || mask.Length != Worlds)
+        {
+            throw new UsageException(
+                $"This simulation has {Worlds} worlds, but {seeds.Length} seeds and a mask of {mask.Length} were given.");
+        }
+
         foreach (var group in _groups)
         {
             var episodes = new Episode[Math.Min(RecordsAtOnce, group.Worlds)];
-            episodes.AsSpan().Fill(new Episode { Number = -1 });
             foreach (var (firstWorld, records) in Records(group))
             {
+                var address = group.Episodes + ((nint)firstWorld * sizeof(Episode));
+                var these = MemoryMarshal.AsBytes(episodes.AsSpan(0, records.Count));
+                _device.Download(address, these);
                 for (var world = 0; world < records.Count; world++)
-                    records.Array![world].Seed = seeds[group.FirstWorld + firstWorld + world];
+                {
+                    if (mask[group.FirstWorld + firstWorld + world])
+                        (records.Array![world].Seed, episodes[world].Number) = (seeds[group.FirstWorld + firstWorld + world], -1);
+                }
+
                 WriteRecords(group, firstWorld, records);
-                _device.Upload(MemoryMarshal.AsBytes(episodes.AsSpan(0, records.Count)), group.Episodes + ((nint)firstWorld * sizeof(Episode)));
+                _device.Upload(these, address);
             }
         }
-
-        Reset();
     }
 
     /// <summary>Begins the next episode in every world.</summary>
@@ -174,7 +197,7 @@ public sealed unsafe partial class Simulation
 
     private static nint AddressOfRecord(Group group, int world) => group.Records + ((nint)world * sizeof(WorldRecord));
 
-    private Group GroupOf(int world) =>
+    internal Group GroupOf(int world) =>
         _groups.Find(group => world >= group.FirstWorld && world < group.FirstWorld + group.Worlds)
         ?? throw new UsageException($"This simulation has worlds 0 to {Worlds - 1}; {world} was given.");
 
