@@ -65,6 +65,8 @@ internal static class CommandLine
     {
         TrainCommand.Create(args),
         EvalCommand.Create(args),
+        ServeCommand.Create(args),
+        KeysCommand.Create(),
         BenchCommand.Create(args),
         DescribeCommand.Create(args),
         RecordCommand.Create(args),
