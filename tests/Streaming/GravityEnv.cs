@@ -14,17 +14,19 @@ public struct Fall
 }
 
 /// <summary>Falls by its world's gravity in each step; its action pushes it up. It has a parameter, a scene and several infos.</summary>
-internal sealed class GravityEnv : IEnv, IParameterized, IHasScene
+/// <param name="name">On the wire.</param>
+/// <param name="tellsPushes">Whether it has its info; a second task beside one that has may have none.</param>
+internal sealed class GravityEnv(string name = "gravity", bool tellsPushes = true) : IEnv, IParameterized, IHasScene
 {
     public const double Standard = 10;
 
     public EnvSpec Spec { get; } = new()
     {
-        Name = "gravity",
+        Name = name,
         Observation = new Box(double.NegativeInfinity, double.PositiveInfinity, [1], DataType.Float64),
         Action = new Box([-1, -1], [1, 1], [2], DataType.Float32),
         MaxSteps = 100,
-        Infos = [new InfoSpec("pushes", DataType.Float32, [2])],
+        Infos = tellsPushes ? [new InfoSpec("pushes", DataType.Float32, [2])] : [],
     };
 
     public ImmutableArray<ParameterSpec> Parameters { get; } = [new("gravity", [], 0, 100, "m/s^2, downwards")];
@@ -48,7 +50,9 @@ internal sealed class GravityEnv : IEnv, IParameterized, IHasScene
     {
         var falls = build.Component<Fall>();
         build.Begin.Add(new Lift { Falls = falls });
-        build.Step.Add(new Drop { Falls = falls, Actions = build.Actions<float>(), Pushes = build.Info<float>("pushes"), Rewards = build.Rewards, Terminated = build.Terminated });
+        build.Step.Add(new Drop { Falls = falls, Actions = build.Actions<float>(), Rewards = build.Rewards, Terminated = build.Terminated });
+        if (tellsPushes)
+            build.Step.Add(new Tell { Actions = build.Actions<float>(), Pushes = build.Info<float>("pushes") });
         build.Observe.Add(new Show { Falls = falls, Observations = build.Observations<double>() });
     }
 
@@ -87,7 +91,6 @@ internal sealed class GravityEnv : IEnv, IParameterized, IHasScene
     {
         public Column<Fall> Falls;
         public Rows<float> Actions;
-        public Rows<float> Pushes;
         public Column<double> Rewards;
         public Column<byte> Terminated;
 
@@ -96,10 +99,20 @@ internal sealed class GravityEnv : IEnv, IParameterized, IHasScene
             // The component is zeroed memory, so it holds the difference from the standard.
             ref var fall = ref Falls[index];
             fall.Height -= Standard + fall.Gravity - Actions[index, 0];
-            Pushes[index, 0] = Actions[index, 0];
-            Pushes[index, 1] = Actions[index, 1];
             Rewards[index] = fall.Height;
             Terminated[index] = (byte)(fall.Height <= 0 ? 1 : 0);
+        }
+    }
+
+    private struct Tell : IKernel
+    {
+        public Rows<float> Actions;
+        public Rows<float> Pushes;
+
+        public readonly void Run(int index)
+        {
+            Pushes[index, 0] = Actions[index, 0];
+            Pushes[index, 1] = Actions[index, 1];
         }
     }
 

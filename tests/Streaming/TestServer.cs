@@ -31,16 +31,23 @@ internal sealed class TestServer : IDisposable
     public void Dispose() => Server.Dispose();
 }
 
-/// <summary>Tasks of the tests.</summary>
-internal sealed class TestEnvs : IEnvSource
+/// <summary>The tasks of the tests and, where they are wanted, those of the catalog.</summary>
+internal sealed class TestEnvs(bool withCatalog = false) : IEnvSource
 {
+    private static readonly CatalogSource Catalog = CatalogSource.All();
+
     public ImmutableArray<EnvListing> Envs { get; } =
-        [new("count", "counts", OptionSet.Of(new CountOptions())), new("gravity", "has parameters", [])];
+    [
+        new("count", "counts", OptionSet.Of(new CountOptions())), new("gravity", "has parameters", []), new("float", "has no infos", []),
+        .. withCatalog ? Catalog.Envs : [],
+    ];
 
     public IEnv Create(string name, IReadOnlyDictionary<string, string> options) => name switch
     {
         "count" => new CountEnv(OptionSet.With(new CountOptions(), options).MaxSteps),
-        _ => new GravityEnv(),
+        "gravity" => new GravityEnv(),
+        "float" => new GravityEnv(name, tellsPushes: false),
+        _ => Catalog.Create(name, options),
     };
 
     internal sealed record CountOptions
