@@ -9,6 +9,8 @@ namespace Sim.Tests.Streaming;
 /// <summary>The Python client sees every bit that the same simulation shows in this process.</summary>
 public sealed class SameBitsTests
 {
+    public const ulong Seed = 11;
+
     private const int Long = 10_000, Short = 500, OfImages = 100;
 
     // The tasks that the project is for; the others take the same way, for fewer steps.
@@ -44,10 +46,10 @@ public sealed class SameBitsTests
         Assert.NotEqual(0, Python.Run(server.Server.Address, "test_same_bits.py", folder.File("expected")).ExitCode);
     }
 
-    private static void Write(Stream file, string variant, AutoresetMode mode, int steps)
+    /// <summary>What the simulation shows in this process: a line that says how to make it, then the arrays.</summary>
+    internal static void Write(Stream file, string variant, AutoresetMode mode, int steps)
     {
         const int worlds = 3;
-        const ulong seed = 11;
         using var simulation = Worlds.Of(Worlds.Create(variant), worlds, new SimulationOptions { Autoreset = mode });
         var words = variant.Split(' ');
         file.Write(JsonSerializer.SerializeToUtf8Bytes(new
@@ -56,7 +58,7 @@ public sealed class SameBitsTests
             options = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0].TrimStart('-'), pair => pair[1]),
             worlds,
             mode = mode.ToString(),
-            seed,
+            seed = Seed,
             steps,
             infos = simulation.Infos.Keys.Concat(simulation.ActionMask is null ? [] : ["action_mask"]),
             heads = Heads(simulation),
@@ -64,7 +66,7 @@ public sealed class SameBitsTests
         file.WriteByte((byte)'\n');
 
         var random = new CsRandom(4);
-        simulation.Reset(seed);
+        simulation.Reset(Seed);
         WriteSeen(file, simulation);
         for (var step = 0; step < steps; step++)
         {

@@ -72,14 +72,8 @@ internal sealed class Header
     {
         if (!TryReader(key, out var reader) || reader.IsNil)
             return null;
-        if (reader.NextMessagePackType == MessagePackType.Integer)
-        {
-            // 0xCF is the one form that can be too large for a long.
-            var number = reader.NextCode == MessagePackCode.UInt64 ? ToLong(reader.ReadUInt64()) : reader.ReadInt64();
-            if (number >= least && number <= most)
-                return number;
-        }
-
+        if (TryNext(ref reader) is { } number && number >= least && number <= most)
+            return number;
         throw Wrong(key, $"a whole number from {least} to {most}");
     }
 
@@ -151,8 +145,7 @@ internal sealed class Header
         var numbers = new int[count];
         for (var item = 0; item < count; item++)
         {
-            if (reader.NextMessagePackType != MessagePackType.Integer || reader.NextCode == MessagePackCode.UInt64
-                || reader.ReadInt64() is var number && (number < 0 || number > most))
+            if (TryNext(ref reader) is not { } number || number < 0 || number > most)
                 throw Wrong(key, what);
             numbers[item] = (int)number;
         }
@@ -188,7 +181,11 @@ internal sealed class Header
 
     private static RequestException Malformed(string message) => new(ErrorCode.Malformed, message);
 
-    private static long ToLong(ulong number) => number > long.MaxValue ? long.MaxValue : (long)number;
+    /// <summary>A whole number in any of its forms; null where the next value is none. What does not fit is the largest that does.</summary>
+    private static long? TryNext(ref MessagePackReader reader) =>
+        reader.NextMessagePackType != MessagePackType.Integer ? null
+        : reader.NextCode == MessagePackCode.UInt64 ? (long)Math.Min(reader.ReadUInt64(), long.MaxValue)
+        : reader.ReadInt64();
 
     private static string TextOf(ref MessagePackReader reader, ReadOnlySpan<byte> key)
     {
@@ -250,8 +247,7 @@ internal sealed class Header
             _arrays.Add(new ArrayHead(TextBytes(name), TextBytes(type), _dimensions.Count, dimensions));
             for (var dimension = 0; dimension < dimensions; dimension++)
             {
-                if (reader.NextMessagePackType != MessagePackType.Integer || reader.NextCode == MessagePackCode.UInt64
-                    || reader.ReadInt64() is var size && (size < 0 || size > int.MaxValue))
+                if (TryNext(ref reader) is not { } size || size < 0 || size > int.MaxValue)
                     throw Malformed(form);
                 _dimensions.Add((int)size);
             }
