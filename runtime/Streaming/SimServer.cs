@@ -214,23 +214,12 @@ public sealed partial class SimServer : IDisposable
             {
                 var socket = _listener.Accept();
                 var connection = new ServerConnection(this, socket);
-                bool full;
-                lock (_gate)
-                {
-                    full = _connections.Count >= most;
-                    if (!full)
-                        _connections.Add(connection);
-                }
+                if (TryStart(connection, most))
+                    continue;
 
-                if (full)
-                {
+                if (!IsStopping)
                     Refuse(connection, $"there are {most} connections already");
-                    connection.End();
-                }
-                else
-                {
-                    connection.Start();
-                }
+                connection.End();
             }
             catch (Exception problem) when (problem is SocketException or ObjectDisposedException or OutOfMemoryException)
             {
@@ -241,6 +230,20 @@ public sealed partial class SimServer : IDisposable
                 ServerLog.CannotAccept(Logger, problem.Message);
                 _stopped.Wait(Tick);
             }
+        }
+    }
+
+    /// <summary>Lets a connection's thread begin, unless there are too many. Those that are listed have begun.</summary>
+    private bool TryStart(ServerConnection connection, int most)
+    {
+        lock (_gate)
+        {
+            if (IsStopping || _connections.Count >= most)
+                return false;
+
+            connection.Start();
+            _connections.Add(connection);
+            return true;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Sim.Runtime.Streaming.Wire;
 using Sim.Runtime.Streaming.Zmtp;
@@ -19,6 +20,7 @@ internal sealed partial class RequestHandler(SimServer server, ZmtpConnection co
     private IncomingMessage _message = new();
     private HostedSimulation? _held;
     private volatile bool _isWorking;
+    private long _lastWorked;
 
     /// <summary>The session that last spoke on this connection.</summary>
     public Session? Session { get; private set; }
@@ -26,11 +28,13 @@ internal sealed partial class RequestHandler(SimServer server, ZmtpConnection co
     /// <summary>Whether a request is being worked on, so that silence means nothing.</summary>
     public bool IsWorking => _isWorking;
 
+    /// <summary>When it last worked on a request, in ticks of the stopwatch. Nothing is received meanwhile.</summary>
+    public long LastWorked => Interlocked.Read(ref _lastWorked);
+
     /// <summary>Works on a request and sends its reply.</summary>
     public void Handle(IncomingMessage message)
     {
         _message = message;
-        _isWorking = true;
         long? id = null;
         try
         {
@@ -49,10 +53,6 @@ internal sealed partial class RequestHandler(SimServer server, ZmtpConnection co
             _aside.Clear();
             _aside.Add(ErrorHeader(id, refusal.Code, refusal.Message));
             connection.Send(_aside);
-        }
-        finally
-        {
-            _isWorking = false;
         }
     }
 
@@ -102,6 +102,7 @@ internal sealed partial class RequestHandler(SimServer server, ZmtpConnection co
 
     private void WorkOn(Session session, long id, OutgoingMessage reply)
     {
+        _isWorking = true;
         var begun = server.BeginWork();
         try
         {
@@ -127,6 +128,8 @@ internal sealed partial class RequestHandler(SimServer server, ZmtpConnection co
             _held?.Gate.Exit();
             _held = null;
             server.EndWork(begun);
+            Interlocked.Exchange(ref _lastWorked, Stopwatch.GetTimestamp());
+            _isWorking = false;
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class ServerConnection
         }
 
         // A subscriber that is behind does not read, and so does not answer; the system tells when its machine is gone.
-        var silent = Stopwatch.GetElapsedTime(connection.LastReceived);
+        var silent = Stopwatch.GetElapsedTime(Math.Max(connection.LastReceived, _handler?.LastWorked ?? 0));
         if (_subscriber is { IsBehind: true } || silent < lease / 4)
             return;
         if (silent > lease && _handler?.IsWorking != true)
