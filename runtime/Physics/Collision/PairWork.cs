@@ -9,9 +9,9 @@ internal static class PairWork
         First = 2,          // geom 1: position 3, matrix 9 row by row, size 3
         Second = First + Geom.Size,
         Found = Second + Geom.Size, // [candidate][Candidate.Size]
-        MostCandidates = 8,
+        MostCandidates = BoxWork.MostRaw,
         Free = Found + (MostCandidates * Candidate.Size), // for the function's own use
-        Size = Free + 64;
+        Size = Free + BoxWork.Size;
 
     /// <summary>A geom in the work space.</summary>
     public static class Geom
