@@ -100,7 +100,7 @@ public unsafe struct NarrowPhase<R>
             if (entry[3 + R.Lanes + lane] <= k)
                 continue;
             lanes |= 1u << lane;
-            var from = _work + NarrowLayout.Found + ((entry[3 + lane] + k) * (Candidate.Size - 1));
+            var from = _work + _layout.Found + ((entry[3 + lane] + k) * (Candidate.Size - 1));
             for (var field = 0; field < Candidate.Size - 1; field++)
                 R.CopyLane(to + 1 + field, lane, from + field, lane);
         }
@@ -123,7 +123,14 @@ public unsafe struct NarrowPhase<R>
 
         LoadPair(entry[0], (uint)entry[1]);
         var pair = _tables.Pairs + (entry[0] * NarrowPair.Stride);
-        var count = PairFunctions<R>.Run(pair[NarrowPair.Type1], pair[NarrowPair.Type2], _work);
+        ConvexPair<R> shapes = default;
+        shapes.Tables = _tables;
+        shapes.Work = _work;
+        shapes.Type1 = pair[NarrowPair.Type1];
+        shapes.Type2 = pair[NarrowPair.Type2];
+        shapes.Mesh1 = pair[NarrowPair.Mesh1] * MeshTables.Header;
+        shapes.Mesh2 = pair[NarrowPair.Mesh2] * MeshTables.Header;
+        var count = PairFunctions<R>.Run(ref shapes);
         for (var k = 0; k < count; k++)
             Keep(entry, _work + PairWork.Found + (k * Candidate.Size));
     }
@@ -161,7 +168,7 @@ public unsafe struct NarrowPhase<R>
                 continue;
             }
 
-            var to = _work + NarrowLayout.Found + (Used[lane]++ * (Candidate.Size - 1));
+            var to = _work + _layout.Found + (Used[lane]++ * (Candidate.Size - 1));
             for (var field = 0; field < Candidate.Size - 1; field++)
                 R.CopyLane(to + field, lane, candidate + 1 + field, lane);
             if (++entry[3 + R.Lanes + lane] > entry[2])

@@ -7,20 +7,21 @@ internal static unsafe class PairFunctions<R>
     where R : unmanaged, IReal<R>
 {
     /// <summary>Writes the contacts of a pair to its work space, in MuJoCo's order, and returns how many slots are written.</summary>
-    public static int Run(int type1, int type2, R* work) => (type1, type2) switch
+    public static int Run(ref ConvexPair<R> pair) => (pair.Type1, pair.Type2) switch
     {
-        (GeomType.Plane, GeomType.Sphere) => PlanePairs<R>.Sphere(work),
-        (GeomType.Plane, GeomType.Capsule) => PlanePairs<R>.Capsule(work),
-        (GeomType.Plane, GeomType.Ellipsoid) => PlanePairs<R>.Ellipsoid(work),
-        (GeomType.Plane, GeomType.Cylinder) => PlanePairs<R>.Cylinder(work),
-        (GeomType.Plane, GeomType.Box) => PlanePairs<R>.Box(work),
-        (GeomType.Sphere, GeomType.Sphere) => RoundPairs<R>.Spheres(work),
-        (GeomType.Sphere, GeomType.Capsule) => RoundPairs<R>.SphereCapsule(work),
-        (GeomType.Sphere, GeomType.Cylinder) => RoundPairs<R>.SphereCylinder(work),
-        (GeomType.Sphere, GeomType.Box) => BoxPairs<R>.Sphere(work),
-        (GeomType.Capsule, GeomType.Capsule) => RoundPairs<R>.CapsuleCapsule(work),
-        (GeomType.Capsule, GeomType.Box) => CapsuleBox<R>.Run(work),
-        (GeomType.Box, GeomType.Box) => BoxBox<R>.Run(work),
-        _ => 0,
+        (GeomType.Plane, GeomType.Sphere) => PlanePairs<R>.Sphere(pair.Work),
+        (GeomType.Plane, GeomType.Capsule) => PlanePairs<R>.Capsule(pair.Work),
+        (GeomType.Plane, GeomType.Ellipsoid) => PlanePairs<R>.Ellipsoid(pair.Work),
+        (GeomType.Plane, GeomType.Cylinder) => PlanePairs<R>.Cylinder(pair.Work),
+        (GeomType.Plane, GeomType.Box) => PlanePairs<R>.Box(pair.Work),
+        (GeomType.Plane, GeomType.Mesh) => PlaneMesh<R>.Run(ref pair),
+        (GeomType.Sphere, GeomType.Sphere) => RoundPairs<R>.Spheres(pair.Work),
+        (GeomType.Sphere, GeomType.Capsule) => RoundPairs<R>.SphereCapsule(pair.Work),
+        (GeomType.Sphere, GeomType.Cylinder) => RoundPairs<R>.SphereCylinder(pair.Work),
+        (GeomType.Sphere, GeomType.Box) => BoxPairs<R>.Sphere(pair.Work),
+        (GeomType.Capsule, GeomType.Capsule) => RoundPairs<R>.CapsuleCapsule(pair.Work),
+        (GeomType.Capsule, GeomType.Box) => CapsuleBox<R>.Run(pair.Work),
+        (GeomType.Box, GeomType.Box) => BoxBox<R>.Run(pair.Work),
+        _ => ConvexPairs<R>.Run(ref pair),
     };
 }

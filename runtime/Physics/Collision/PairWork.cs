@@ -10,8 +10,7 @@ internal static class PairWork
         Second = First + Geom.Size,
         Found = Second + Geom.Size, // [candidate][Candidate.Size]
         MostCandidates = BoxWork.MostRaw,
-        Free = Found + (MostCandidates * Candidate.Size), // for the function's own use
-        Size = Free + BoxWork.Size;
+        Free = Found + (MostCandidates * Candidate.Size); // for the function's own use
 
     /// <summary>A geom in the work space.</summary>
     public static class Geom
