@@ -13,7 +13,7 @@ internal unsafe partial struct PhysicsStep<R, P>
         R* gradient = Scratch + At.Gradient, direction = Scratch + At.Direction, precise = Scratch + At.Preconditioned;
         R* oldGradient = Scratch + At.OldGradient, oldPrecise = Scratch + At.OldPreconditioned;
         Spatial<R>.Copy(gradient, precise, Model.DofCount);
-        Factor<R>.Solve(Scratch + At.MassFactor, Model.TreeRows, 0, Model.DofCount, precise);
+        Factor<R>.Solve(Scratch + At.MassFactor, Model.TreeRows, Model.DofCount, precise);
         var factor = R.Of(0);
         if (iteration > 0)
         {

@@ -10,7 +10,7 @@ internal unsafe partial struct PhysicsStep<R, P>
     private readonly void Hessian()
     {
         var hessian = Scratch + At.Hessian;
-        Spatial<R>.Copy(Scratch + At.SolverMass, hessian, Triangle.Size(Model.DofCount));
+        CopyRows(Scratch + At.SolverMass, hessian);
         for (var active = 0; active < _activeLimits; active++)
         {
             var row = LimitRow(active);
@@ -35,8 +35,26 @@ internal unsafe partial struct PhysicsStep<R, P>
         }
 
         for (var number = 0; number < _activeCouples; number++)
-            CoupleHessian(ActiveCouple(number), hessian);
+            CoupleStiffness(ActiveCouple(number), Block(number));
+        for (var number = 0; number < _activeClusters; number++)
+            AddClusterSquare(ActiveCluster(number), hessian);
     }
+
+    /// <summary>Rows of the solver's mass from where those of the Hessian begin.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void CopyRows(R* from, R* to)
+    {
+        for (var row = 0; row < Model.DofCount; row++)
+        {
+            var first = Triangle.Row(row);
+            for (var column = Lists[At.RowStarts + row]; column <= row; column++)
+                to[first + column] = from[first + column];
+        }
+    }
+
+    /// <summary>Second derivatives of the cost of an active couple by its motion: a packed lower triangle, angular first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly R* Block(int activeCouple) => Scratch + At.CoupleBlocks + (activeCouple * Triangle.Size(6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Diagonal(int dof) => Triangle.Row(dof) + dof;
@@ -63,21 +81,17 @@ internal unsafe partial struct PhysicsStep<R, P>
         }
     }
 
-    /// <summary>Sums the 6 x 6 second derivatives of a couple's contacts, and only then multiplies by its Jacobian.</summary>
-    private readonly void CoupleHessian(int* active, R* hessian)
+    /// <summary>Sums the 6 x 6 second derivatives of a couple's contacts.</summary>
+    private readonly void CoupleStiffness(int* active, R* block)
     {
-        var block = Scratch + At.Work; // packed lower triangle, angular first
         Spatial<R>.Clear(block, Triangle.Size(6));
-        var pushes = R.Of(0);
         for (var slot = 0; slot < active[ActiveCoupleAt.SlotCount]; slot++)
         {
             var at = Slot(active[ActiveCoupleAt.FirstSlot] + slot);
-            var isPushing = Pushes(at);
-            if (!R.Any(isPushing))
+            if (!R.Any(Pushes(at)))
                 continue;
 
-            pushes = R.Or(pushes, isPushing);
-            var linear = block + Triangle.Size(6); // of this contact: 6, and what couples its spin: 4
+            var linear = Scratch + At.Work; // of this contact: 6, and what couples its spin: 4
             if (Model.Dimension == 6)
             {
                 AddRolling(at, linear, block);
@@ -92,9 +106,6 @@ internal unsafe partial struct PhysicsStep<R, P>
             if (Model.Dimension == 4)
                 AddSpin(at, linear + 6, block);
         }
-
-        if (R.Any(pushes))
-            AddCoupleSquare(Model.Couples + active[ActiveCoupleAt.Couple], Scratch + active[ActiveCoupleAt.Jacobian], block, hessian);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -256,28 +267,61 @@ internal unsafe partial struct PhysicsStep<R, P>
         block[17] = R.Fma(n.Z, coupling.Z, block[17]);
     }
 
-    /// <summary>hessian += Jᵀ K J of a couple.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void AddCoupleSquare(CoupleInfo* couple, R* j, R* k, R* hessian)
+    /// <summary>hessian += Jᵀ K J of a cluster: each degree of freedom with the stiffness of all couples that it moves.</summary>
+    private readonly void AddClusterSquare(int* active, R* hessian)
     {
-        var n = couple->DofCount;
-        var list = Model.DofLists + couple->FirstDof;
-        for (var i = 0; i < n; i++)
+        var cluster = Model.Clusters + active[ActiveClusterAt.Cluster];
+        var jacobian = Scratch + active[ActiveClusterAt.Jacobian];
+        var cell = Model.Cells + cluster->FirstCell;
+        for (var number = 0; number < cluster->GroupCount; number++)
         {
-            R y0 = j[i], y1 = j[n + i], y2 = j[(2 * n) + i], y3 = j[(3 * n) + i], y4 = j[(4 * n) + i], y5 = j[(5 * n) + i];
-            R t0 = R.Fma(k[0], y0, R.Fma(k[1], y1, k[3] * y2)) + R.Fma(k[6], y3, R.Fma(k[10], y4, k[15] * y5));
-            R t1 = R.Fma(k[1], y0, R.Fma(k[2], y1, k[4] * y2)) + R.Fma(k[7], y3, R.Fma(k[11], y4, k[16] * y5));
-            R t2 = R.Fma(k[3], y0, R.Fma(k[4], y1, k[5] * y2)) + R.Fma(k[8], y3, R.Fma(k[12], y4, k[17] * y5));
-            R t3 = R.Fma(k[6], y0, R.Fma(k[7], y1, k[8] * y2)) + R.Fma(k[9], y3, R.Fma(k[13], y4, k[18] * y5));
-            R t4 = R.Fma(k[10], y0, R.Fma(k[11], y1, k[12] * y2)) + R.Fma(k[13], y3, R.Fma(k[14], y4, k[19] * y5));
-            R t5 = R.Fma(k[15], y0, R.Fma(k[16], y1, k[17] * y2)) + R.Fma(k[18], y3, R.Fma(k[19], y4, k[20] * y5));
-            var row = hessian + Triangle.Row(list[i].Dof);
-            for (var e = 0; e <= i; e++)
+            var group = Model.Groups + cluster->FirstGroup + number;
+            var stiffness = Scratch + At.Work;
+            var isActive = (group->Couples & (uint)active[ActiveClusterAt.Couples]) != 0;
+            if (isActive)
+                SumBlocks(active, group, stiffness);
+            for (var dof = group->FirstDof; dof < group->FirstDof + group->DofCount; dof++)
             {
-                var cell = row + list[e].Dof;
-                *cell = R.Fma(t0, j[e], R.Fma(t1, j[n + e], R.Fma(t2, j[(2 * n) + e], *cell)))
-                    + R.Fma(t3, j[(3 * n) + e], R.Fma(t4, j[(4 * n) + e], t5 * j[(5 * n) + e]));
+                if (isActive)
+                    AddDofSquare(stiffness, jacobian, dof, cell, hessian);
+                cell += cell->Dof + 1;
             }
+        }
+    }
+
+    private readonly void SumBlocks(int* active, GroupInfo* group, R* sum)
+    {
+        var isFirst = true;
+        for (var couple = 0; couple < active[ActiveClusterAt.CoupleCount]; couple++)
+        {
+            var number = active[ActiveClusterAt.FirstCouple] + couple;
+            if (!IsMoved(group, number))
+                continue;
+            if (isFirst)
+                Spatial<R>.Copy(Block(number), sum, Triangle.Size(6));
+            else
+                Spatial<R>.Add(Block(number), sum, Triangle.Size(6));
+            isFirst = false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddDofSquare(R* k, R* jacobian, int dof, CellInfo* cells, R* hessian)
+    {
+        var j = jacobian + (6 * dof);
+        R y0 = j[0], y1 = j[1], y2 = j[2], y3 = j[3], y4 = j[4], y5 = j[5];
+        R t0 = R.Fma(k[0], y0, R.Fma(k[1], y1, k[3] * y2)) + R.Fma(k[6], y3, R.Fma(k[10], y4, k[15] * y5));
+        R t1 = R.Fma(k[1], y0, R.Fma(k[2], y1, k[4] * y2)) + R.Fma(k[7], y3, R.Fma(k[11], y4, k[16] * y5));
+        R t2 = R.Fma(k[3], y0, R.Fma(k[4], y1, k[5] * y2)) + R.Fma(k[8], y3, R.Fma(k[12], y4, k[17] * y5));
+        R t3 = R.Fma(k[6], y0, R.Fma(k[7], y1, k[8] * y2)) + R.Fma(k[9], y3, R.Fma(k[13], y4, k[18] * y5));
+        R t4 = R.Fma(k[10], y0, R.Fma(k[11], y1, k[12] * y2)) + R.Fma(k[13], y3, R.Fma(k[14], y4, k[19] * y5));
+        R t5 = R.Fma(k[15], y0, R.Fma(k[16], y1, k[17] * y2)) + R.Fma(k[18], y3, R.Fma(k[19], y4, k[20] * y5));
+        for (var cell = 1; cell <= cells->Dof; cell++)
+        {
+            var other = jacobian + (6 * cells[cell].Dof);
+            var entry = hessian + cells[cell].Entry;
+            *entry = R.Fma(t0, other[0], R.Fma(t1, other[1], R.Fma(t2, other[2], *entry)))
+                + R.Fma(t3, other[3], R.Fma(t4, other[4], t5 * other[5]));
         }
     }
 }

@@ -12,65 +12,91 @@ internal unsafe partial struct PhysicsStep<R, P>
     /// </summary>
     public void ContactRows()
     {
-        for (var number = 0; number < _activeCouples; number++)
+        for (var number = 0; number < _activeClusters; number++)
         {
-            var active = ActiveCouple(number);
-            var couple = Model.Couples + active[ActiveCoupleAt.Couple];
-            R* jacobian = Scratch + active[ActiveCoupleAt.Jacobian], velocity = Scratch + At.Work;
-            CoupleJacobian(couple, jacobian);
-            CoupleTimes(couple, jacobian, Scratch + At.Velocities, velocity);
-            for (var slot = 0; slot < active[ActiveCoupleAt.SlotCount]; slot++)
+            var active = ActiveCluster(number);
+            var cluster = Model.Clusters + active[ActiveClusterAt.Cluster];
+            ClusterJacobian(cluster, Scratch + active[ActiveClusterAt.Jacobian]);
+            ClusterTimes(active, Scratch + At.Velocities);
+            for (var couple = 0; couple < active[ActiveClusterAt.CoupleCount]; couple++)
+                FinishCouple(active[ActiveClusterAt.FirstCouple] + couple, TreeCenter(cluster->Tree));
+        }
+    }
+
+    private readonly void FinishCouple(int number, R* center)
+    {
+        var active = ActiveCouple(number);
+        for (var slot = 0; slot < active[ActiveCoupleAt.SlotCount]; slot++)
+        {
+            var at = Slot(active[ActiveCoupleAt.FirstSlot] + slot);
+            FinishFrame(at, center);
+            FinishRow(at, Motion(number));
+        }
+    }
+
+    /// <summary>The motion of an active couple, or its force: angular part first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly R* Motion(int activeCouple) => Scratch + At.CoupleMotions + (activeCouple * Spatial<R>.Size);
+
+    /// <summary>What each degree of freedom does to the second link against the first, about the reference point.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void ClusterJacobian(ClusterInfo* cluster, R* jacobian)
+    {
+        var center = Vec3<R>.Load(TreeCenter(cluster->Tree));
+        for (var i = 0; i < cluster->DofCount; i++)
+        {
+            var entry = Model.DofLists[cluster->FirstDof + i];
+            var motion = Dof(entry.Dof);
+            Vec3<R> angular = Vec3<R>.Load(motion), linear = Vec3<R>.Load(motion + 3);
+            var tree = Model.Dofs[entry.Dof].Tree;
+            if (tree != cluster->Tree)
+                linear += Vec3<R>.Cross(angular, center - Vec3<R>.Load(TreeCenter(tree)));
+            if (entry.Sign < 0)
+                (linear, angular) = (-linear, -angular);
+            angular.Store(jacobian + (6 * i));
+            linear.Store(jacobian + (6 * i) + 3);
+        }
+    }
+
+    /// <summary>The motions of a cluster's active couples under a vector of all degrees of freedom.</summary>
+    private readonly void ClusterTimes(int* active, R* vector)
+    {
+        var cluster = Model.Clusters + active[ActiveClusterAt.Cluster];
+        for (var couple = 0; couple < active[ActiveClusterAt.CoupleCount]; couple++)
+            Spatial<R>.Clear(Motion(active[ActiveClusterAt.FirstCouple] + couple), Spatial<R>.Size);
+        for (var number = 0; number < cluster->GroupCount; number++)
+        {
+            var group = Model.Groups + cluster->FirstGroup + number;
+            if ((group->Couples & (uint)active[ActiveClusterAt.Couples]) == 0)
+                continue;
+
+            var motion = Scratch + At.Work;
+            GroupTimes(cluster->FirstDof + group->FirstDof, group->DofCount,
+                Scratch + active[ActiveClusterAt.Jacobian] + (6 * group->FirstDof), vector, motion);
+            for (var couple = 0; couple < active[ActiveClusterAt.CoupleCount]; couple++)
             {
-                var at = Slot(active[ActiveCoupleAt.FirstSlot] + slot);
-                FinishFrame(at, TreeCenter(couple->Tree));
-                FinishRow(at, velocity);
+                if (IsMoved(group, active[ActiveClusterAt.FirstCouple] + couple))
+                    Spatial<R>.Add(motion, Motion(active[ActiveClusterAt.FirstCouple] + couple), Spatial<R>.Size);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int* ActiveCouple(int number) => Lists + At.ActiveCouples + (number * ActiveCoupleAt.Stride);
+    private readonly bool IsMoved(GroupInfo* group, int activeCouple) =>
+        ((group->Couples >> Model.Couples[ActiveCouple(activeCouple)[ActiveCoupleAt.Couple]].Bit) & 1) != 0;
 
-    /// <summary>The motion of the second link against the first about the reference point: six rows, angular first.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void CoupleJacobian(CoupleInfo* couple, R* jacobian)
+    private readonly void GroupTimes(int firstDof, int count, R* jacobian, R* vector, R* to)
     {
-        var count = couple->DofCount;
-        var center = Vec3<R>.Load(TreeCenter(couple->Tree));
-        for (var i = 0; i < count; i++)
-        {
-            var entry = Model.DofLists[couple->FirstDof + i];
-            var motion = Dof(entry.Dof);
-            Vec3<R> angular = Vec3<R>.Load(motion), linear = Vec3<R>.Load(motion + 3);
-            var tree = Model.Dofs[entry.Dof].Tree;
-            if (tree != couple->Tree)
-                linear += Vec3<R>.Cross(angular, center - Vec3<R>.Load(TreeCenter(tree)));
-            if (entry.Sign < 0)
-                (linear, angular) = (-linear, -angular);
-            jacobian[i] = angular.X;
-            jacobian[count + i] = angular.Y;
-            jacobian[(2 * count) + i] = angular.Z;
-            jacobian[(3 * count) + i] = linear.X;
-            jacobian[(4 * count) + i] = linear.Y;
-            jacobian[(5 * count) + i] = linear.Z;
-        }
-    }
-
-    /// <summary>The couple's Jacobian times a vector of all degrees of freedom.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void CoupleTimes(CoupleInfo* couple, R* jacobian, R* vector, R* to)
-    {
-        var count = couple->DofCount;
         R y0 = R.Of(0), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count; i++, jacobian += 6)
         {
-            var x = vector[Model.DofLists[couple->FirstDof + i].Dof];
-            y0 = R.Fma(jacobian[i], x, y0);
-            y1 = R.Fma(jacobian[count + i], x, y1);
-            y2 = R.Fma(jacobian[(2 * count) + i], x, y2);
-            y3 = R.Fma(jacobian[(3 * count) + i], x, y3);
-            y4 = R.Fma(jacobian[(4 * count) + i], x, y4);
-            y5 = R.Fma(jacobian[(5 * count) + i], x, y5);
+            var x = vector[Model.DofLists[firstDof + i].Dof];
+            y0 = R.Fma(jacobian[0], x, y0);
+            y1 = R.Fma(jacobian[1], x, y1);
+            y2 = R.Fma(jacobian[2], x, y2);
+            y3 = R.Fma(jacobian[3], x, y3);
+            y4 = R.Fma(jacobian[4], x, y4);
+            y5 = R.Fma(jacobian[5], x, y5);
         }
 
         to[0] = y0;
@@ -107,7 +133,7 @@ internal unsafe partial struct PhysicsStep<R, P>
     private readonly void FinishRow(R* slot, R* velocity)
     {
         var parameters = slot + At.SlotParameters;
-        R zero = R.Of(0), one = R.Of(1), identity = parameters[SlotNumbers.Identity];
+        R zero = R.Of(0), one = R.Of(1), identity = slot[SlotAt.Identity];
         var depth = slot[SlotAt.Distance] - parameters[SlotNumbers.IncludeMargin];
         var pushes = R.And(R.LessOrEqual(zero, identity), R.Less(depth, zero));
         var impedance = ImpedanceOf(parameters + SlotNumbers.Impedance, depth);
@@ -116,8 +142,8 @@ internal unsafe partial struct PhysicsStep<R, P>
         var d = R.And(pushes, parameters[SlotNumbers.Spread] / resistance);
         var spring = parameters[SlotNumbers.Stiffness] * impedance * depth;
         R damping = parameters[SlotNumbers.Damping], frictionDamping = parameters[SlotNumbers.FrictionDamping];
-        R spin = parameters[SlotNumbers.RowScale + 2], roll1 = parameters[SlotNumbers.RowScale + 3], roll2 = parameters[SlotNumbers.RowScale + 4];
-        R slide1 = parameters[SlotNumbers.RowScale], slide2 = parameters[SlotNumbers.RowScale + 1];
+        R spin = R.And(pushes, parameters[SlotNumbers.RowScale + 2]), slide1 = parameters[SlotNumbers.RowScale];
+        R slide2 = parameters[SlotNumbers.RowScale + 1], roll1 = parameters[SlotNumbers.RowScale + 3], roll2 = parameters[SlotNumbers.RowScale + 4];
 
         slot[SlotAt.Identity] = R.Select(pushes, identity, R.Of(-1));
         slot[SlotAt.Spin] = spin;
@@ -127,8 +153,8 @@ internal unsafe partial struct PhysicsStep<R, P>
         if (Model.Dimension == 6)
         {
             // Rolling is about the scaled tangents.
-            slot[At.SlotRolls] = R.And(R.Less(zero, slide1), roll1 / slide1);
-            slot[At.SlotRolls + 1] = R.And(R.Less(zero, slide2), roll2 / slide2);
+            slot[At.SlotRolls] = R.And(R.And(pushes, R.Less(zero, slide1)), roll1 / slide1);
+            slot[At.SlotRolls + 1] = R.And(R.And(pushes, R.Less(zero, slide2)), roll2 / slide2);
         }
 
         var reference = slot + At.SlotReference;

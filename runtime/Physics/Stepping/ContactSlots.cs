@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sim.Runtime.Physics.Collision;
 using Sim.Runtime.Physics.Tables;
 
@@ -11,6 +12,7 @@ internal static class SlotAt
         Distance = 1,
         Arm = 2,       // from the couple's reference point; the position while slots are filled
         Frame = 5,     // normal, and two tangents times their row scales
+        Found = 10,    // numbers from the distance on that the narrow phase gives
         Spin = 14,     // scale of the row about the normal
         D = 15,        // 1 / R of the normal row; 0 in worlds without a contact here
         Slope = 16,    // of the friction cone
@@ -19,10 +21,22 @@ internal static class SlotAt
         Rest = 24;     // reference, residual, direction, force: of each as many as a contact has rows; scales of rolling
 }
 
-/// <summary>A couple that touches in some world: five ints of the lists.</summary>
+/// <summary>A couple that touches in some world, among the lists.</summary>
 internal static class ActiveCoupleAt
 {
-    public const int Couple = 0, Jacobian = 1, FirstSlot = 2, SlotCount = 3, Stride = 4;
+    public const int Couple = 0, FirstSlot = 1, SlotCount = 2, Stride = 3;
+}
+
+/// <summary>A cluster with such couples, among the lists.</summary>
+internal static class ActiveClusterAt
+{
+    public const int
+        Cluster = 0,
+        Jacobian = 1,    // in scratch: six rows' entries of each degree of freedom, angular first
+        FirstCouple = 2, // active
+        CoupleCount = 3,
+        Couples = 4,     // a bit for each of the cluster's
+        Stride = 5;
 }
 
 internal unsafe partial struct PhysicsStep<R, P>
@@ -32,28 +46,55 @@ internal unsafe partial struct PhysicsStep<R, P>
     {
         ClearCouples();
         CountContacts(ref narrow);
-        var slots = 0;
-        var jacobian = At.CoupleJacobians;
+        _activeSlots = 0;
         for (var couple = 0; couple < Model.CoupleCount; couple++)
         {
-            if (Lists[At.CoupleFirst + couple] < 0)
-                continue;
+            if (Lists[At.CoupleFirst + couple] >= 0)
+                AddCouple(ref narrow, couple);
+        }
+    }
 
-            var active = Lists + At.ActiveCouples + (_activeCouples++ * ActiveCoupleAt.Stride);
-            active[ActiveCoupleAt.Couple] = couple;
-            active[ActiveCoupleAt.Jacobian] = jacobian;
-            active[ActiveCoupleAt.FirstSlot] = slots;
-            active[ActiveCoupleAt.SlotCount] = FillCouple(ref narrow, Lists[At.CoupleFirst + couple], slots);
-            slots += active[ActiveCoupleAt.SlotCount];
-            jacobian += 6 * Model.Couples[couple].DofCount;
+    /// <summary>Couples of a cluster follow each other.</summary>
+    private void AddCouple(ref NarrowPhase<R> narrow, int couple)
+    {
+        var cluster = Model.Couples[couple].Cluster;
+        if (_activeClusters == 0 || ActiveCluster(_activeClusters - 1)[ActiveClusterAt.Cluster] != cluster)
+        {
+            var jacobian = At.ClusterJacobians;
+            if (_activeClusters > 0)
+            {
+                var last = ActiveCluster(_activeClusters - 1);
+                jacobian = last[ActiveClusterAt.Jacobian] + (6 * Model.Clusters[last[ActiveClusterAt.Cluster]].DofCount);
+            }
+
+            var added = ActiveCluster(_activeClusters++);
+            added[ActiveClusterAt.Cluster] = cluster;
+            added[ActiveClusterAt.Jacobian] = jacobian;
+            added[ActiveClusterAt.FirstCouple] = _activeCouples;
+            added[ActiveClusterAt.CoupleCount] = 0;
+            added[ActiveClusterAt.Couples] = 0;
         }
 
-        _activeSlots = slots;
+        var of = ActiveCluster(_activeClusters - 1);
+        of[ActiveClusterAt.CoupleCount]++;
+        of[ActiveClusterAt.Couples] |= 1 << Model.Couples[couple].Bit;
+        var active = ActiveCouple(_activeCouples++);
+        active[ActiveCoupleAt.Couple] = couple;
+        active[ActiveCoupleAt.FirstSlot] = _activeSlots;
+        active[ActiveCoupleAt.SlotCount] = FillCouple(ref narrow, Lists[At.CoupleFirst + couple], _activeSlots);
+        _activeSlots += active[ActiveCoupleAt.SlotCount];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int* ActiveCouple(int number) => Lists + At.ActiveCouples + (number * ActiveCoupleAt.Stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int* ActiveCluster(int number) => Lists + At.ActiveClusters + (number * ActiveClusterAt.Stride);
 
     private void ClearCouples()
     {
         _activeCouples = 0;
+        _activeClusters = 0;
         for (var couple = 0; couple < Model.CoupleCount; couple++)
             Lists[At.CoupleFirst + couple] = -1;
         for (var lane = 0; lane < R.Lanes; lane++)
@@ -112,7 +153,7 @@ internal unsafe partial struct PhysicsStep<R, P>
         var slots = 0;
         for (var added = first; added >= 0; added = Lists[At.PairNext + added])
         {
-            var numbers = Model.Pairs[narrow.PairOf(added)].Numbers + PairNumbers.Slot;
+            var pair = narrow.PairOf(added);
             var lanes = narrow.LanesOf(added);
             for (var lane = 0; lanes != 0; lane++, lanes >>= 1)
             {
@@ -124,18 +165,50 @@ internal unsafe partial struct PhysicsStep<R, P>
                         ClearSlot(Slot(firstSlot + slots++));
                     var slot = Slot(firstSlot + used[lane]++);
                     narrow.Copy(added, k, lane, slot + SlotAt.Distance);
-                    for (var i = 0; i < SlotNumbers.Count; i++)
-                        P.CopyLane(Numbers, numbers + i, slot + At.SlotParameters + i, lane);
+                    R.Set(slot + SlotAt.Identity, lane, pair);
                 }
             }
         }
 
+        for (var slot = 0; slot < slots; slot++)
+            GiveParameters(ref narrow, first, Slot(firstSlot + slot));
         return slots;
     }
 
-    private readonly void ClearSlot(R* slot)
+    private static void ClearSlot(R* slot)
     {
-        Spatial<R>.Clear(slot, At.SlotStride);
-        slot[At.SlotParameters + SlotNumbers.Identity] = R.Of(-1);
+        Spatial<R>.Clear(slot + SlotAt.Distance, SlotAt.Found);
+        slot[SlotAt.Identity] = R.Of(-1);
+    }
+
+    /// <summary>Each world's parameters are those of the pair that its contact is of; any of them where it has none.</summary>
+    private readonly void GiveParameters(ref NarrowPhase<R> narrow, int first, R* slot)
+    {
+        var isFirst = true;
+        for (var added = first; added >= 0; added = Lists[At.PairNext + added])
+        {
+            var pair = narrow.PairOf(added);
+            var isOfPair = R.Equal(slot[SlotAt.Identity], R.Of(pair));
+            if (!isFirst && !R.Any(isOfPair))
+                continue;
+
+            PutParameters(Model.Pairs[pair].Numbers + PairNumbers.Slot, slot + At.SlotParameters, isFirst, isOfPair);
+            isFirst = false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void PutParameters(int numbers, R* to, bool isFirst, R isOfPair)
+    {
+        var count = SlotNumbers.RowScale + Model.Dimension - 1;
+        if (isFirst)
+        {
+            for (var i = 0; i < count; i++)
+                to[i] = Const(numbers + i);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            to[i] = R.Select(isOfPair, Const(numbers + i), to[i]);
     }
 }

@@ -32,8 +32,8 @@ internal unsafe partial struct PhysicsStep<R, P>
 
         for (var fluid = 0; fluid < Model.FluidCount; fluid++)
             AddDragRate(Model.Fluids + fluid, matrix);
-        Factor<R>.Make(matrix, Model.TreeRows, 0, Model.DofCount);
-        Factor<R>.Solve(matrix, Model.TreeRows, 0, Model.DofCount, acceleration);
+        Factor<R>.Make(matrix, Model.TreeRows, Model.DofCount);
+        Factor<R>.Solve(matrix, Model.TreeRows, Model.DofCount, acceleration);
         Advance(acceleration, null, Scratch + At.ActivationRates);
     }
 

@@ -13,34 +13,27 @@ internal unsafe partial struct PhysicsStep<R, P>
     public void Euler()
     {
         var acceleration = Scratch + At.Direction;
-        Spatial<R>.Copy(Scratch + At.Acceleration, acceleration, Model.DofCount);
         if (Model.DampsImplicitly != 0)
         {
-            for (var tree = 0; tree < Model.TreeCount; tree++)
-            {
-                if (Model.Trees[tree].IsDamped != 0)
-                    DampTree(Model.Trees + tree, acceleration);
-            }
+            // (M + h B) a = all forces, with the damping B of the degrees of freedom.
+            PutDamped(acceleration);
+            Factor<R>.Make(Scratch + At.Hessian, Model.TreeRows, Model.DofCount);
+            Factor<R>.Solve(Scratch + At.Hessian, Model.TreeRows, Model.DofCount, acceleration);
+        }
+        else
+        {
+            Spatial<R>.Copy(Scratch + At.Acceleration, acceleration, Model.DofCount);
         }
 
         Advance(acceleration, null, Scratch + At.ActivationRates);
     }
 
-    /// <summary>(M + h B) a = all forces, of a tree whose degrees of freedom have damping B.</summary>
-    private readonly void DampTree(TreeInfo* tree, R* acceleration)
-    {
-        int first = tree->FirstDof, end = first + tree->DofCount;
-        PutDamped(first, end, acceleration);
-        Factor<R>.Make(Scratch + At.Hessian, Model.TreeRows, first, end);
-        Factor<R>.Solve(Scratch + At.Hessian, Model.TreeRows, first, end, acceleration);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void PutDamped(int first, int end, R* force)
+    private readonly void PutDamped(R* force)
     {
         R* mass = Scratch + At.Mass, damped = Scratch + At.Hessian;
         var time = Const(OptionNumbers.Timestep);
-        for (var dof = first; dof < end; dof++)
+        for (var dof = 0; dof < Model.DofCount; dof++)
         {
             var row = Triangle.Row(dof);
             for (var column = Model.TreeRows[dof]; column <= dof; column++)

@@ -46,6 +46,7 @@ internal unsafe partial struct PhysicsStep<R, P>
     public uint Broken;      // worlds whose acceleration was not a number, or out of control
     public uint Unconverged; // worlds in which the solver stopped at its last iteration
 
+    private int _activeClusters;
     private int _activeCouples;
     private int _activeSlots;
     private int _activeLimits;

@@ -14,9 +14,9 @@ internal unsafe partial struct PhysicsStep<R, P>
             Push(Model.Pushes + push, Scratch + At.Smooth);
         R* factor = Scratch + At.MassFactor, acceleration = Scratch + At.SmoothAcceleration;
         Spatial<R>.Copy(Scratch + At.Mass, factor, Triangle.Size(Model.DofCount));
-        Factor<R>.Make(factor, Model.TreeRows, 0, Model.DofCount);
+        Factor<R>.Make(factor, Model.TreeRows, Model.DofCount);
         Spatial<R>.Copy(Scratch + At.Smooth, acceleration, Model.DofCount);
-        Factor<R>.Solve(factor, Model.TreeRows, 0, Model.DofCount, acceleration);
+        Factor<R>.Solve(factor, Model.TreeRows, Model.DofCount, acceleration);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -110,8 +110,8 @@ internal unsafe partial struct PhysicsStep<R, P>
         var direction = Scratch + At.Direction;
         for (var dof = 0; dof < Model.DofCount; dof++)
             direction[dof] = -Scratch[At.Gradient + dof];
-        Factor<R>.Make(Scratch + At.Hessian, Lists + At.RowStarts, 0, Model.DofCount);
-        Factor<R>.Solve(Scratch + At.Hessian, Lists + At.RowStarts, 0, Model.DofCount, direction);
+        Factor<R>.Make(Scratch + At.Hessian, Lists + At.RowStarts, Model.DofCount);
+        Factor<R>.Solve(Scratch + At.Hessian, Lists + At.RowStarts, Model.DofCount, direction);
     }
 
     /// <summary>Moves along the direction: accelerations, their products with the mass, and the rows' residuals.</summary>
@@ -189,27 +189,56 @@ internal unsafe partial struct PhysicsStep<R, P>
         var starts = Lists + At.RowStarts;
         for (var dof = 0; dof < Model.DofCount; dof++)
             starts[dof] = Model.MassRows[dof];
-        for (var number = 0; number < _activeCouples; number++)
-            Join(Model.Couples[ActiveCouple(number)[ActiveCoupleAt.Couple]], starts);
+        for (var number = 0; number < _activeClusters; number++)
+            JoinCluster(ActiveCluster(number), starts);
         for (var active = 0; active < _activeListRows; active++)
-            Join(Model.ListRows[Lists[At.ActiveListRows + active]], starts);
+        {
+            var row = Model.ListRows + Lists[At.ActiveListRows + active];
+            var first = int.MaxValue;
+            FindStart(row->FirstDof, row->DofCount, &first);
+            Join(row->FirstDof, row->DofCount, first, starts);
+        }
+
+        Rows.Align(starts, Model.DofCount);
     }
 
-    private readonly void Join(CoupleInfo couple, int* starts) => Join(couple.FirstDof, couple.DofCount, starts);
-
-    private readonly void Join(ListRowInfo row, int* starts) => Join(row.FirstDof, row.DofCount, starts);
-
-    private readonly void Join(int firstDof, int count, int* starts)
+    /// <summary>Rows of the degrees of freedom that an active couple moves begin where the first of them does.</summary>
+    private readonly void JoinCluster(int* active, int* starts)
     {
-        if (count == 0)
-            return;
-
-        var first = Model.MassRows[Model.DofLists[firstDof].Dof];
-        for (var i = 1; i < count; i++)
+        var cluster = Model.Clusters + active[ActiveClusterAt.Cluster];
+        var first = int.MaxValue;
+        for (var number = 0; number < cluster->GroupCount; number++)
         {
-            var dof = Model.DofLists[firstDof + i].Dof;
-            if (first < starts[dof])
-                starts[dof] = first;
+            var group = Model.Groups + cluster->FirstGroup + number;
+            if ((group->Couples & (uint)active[ActiveClusterAt.Couples]) != 0)
+                FindStart(cluster->FirstDof + group->FirstDof, group->DofCount, &first);
+        }
+
+        for (var number = 0; number < cluster->GroupCount; number++)
+        {
+            var group = Model.Groups + cluster->FirstGroup + number;
+            if ((group->Couples & (uint)active[ActiveClusterAt.Couples]) != 0)
+                Join(cluster->FirstDof + group->FirstDof, group->DofCount, first, starts);
+        }
+    }
+
+    private readonly void FindStart(int firstDof, int count, int* first)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var start = Model.MassRows[Model.DofLists[firstDof + i].Dof];
+            if (start < *first)
+                *first = start;
+        }
+    }
+
+    private readonly void Join(int firstDof, int count, int first, int* starts)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var start = starts + Model.DofLists[firstDof + i].Dof;
+            if (first < *start)
+                *start = first;
         }
     }
 

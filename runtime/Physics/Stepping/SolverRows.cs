@@ -12,15 +12,15 @@ internal unsafe partial struct PhysicsStep<R, P>
     /// <param name="rowField">Where it goes in a scalar row.</param>
     private readonly void RowsTimes(R* vector, int slotField, int rowField)
     {
+        for (var number = 0; number < _activeClusters; number++)
+            ClusterTimes(ActiveCluster(number), vector);
         for (var number = 0; number < _activeCouples; number++)
         {
             var active = ActiveCouple(number);
-            var motion = Scratch + At.Work;
-            CoupleTimes(Model.Couples + active[ActiveCoupleAt.Couple], Scratch + active[ActiveCoupleAt.Jacobian], vector, motion);
             for (var slot = 0; slot < active[ActiveCoupleAt.SlotCount]; slot++)
             {
                 var at = Slot(active[ActiveCoupleAt.FirstSlot] + slot);
-                SlotTimes(at, motion, at + slotField);
+                SlotTimes(at, Motion(number), at + slotField);
             }
         }
 
@@ -92,7 +92,9 @@ internal unsafe partial struct PhysicsStep<R, P>
         }
 
         for (var number = 0; number < _activeCouples; number++)
-            CoupleForce(ActiveCouple(number), forces);
+            CoupleForce(ActiveCouple(number), Motion(number));
+        for (var number = 0; number < _activeClusters; number++)
+            AddCluster(ActiveCluster(number), forces);
     }
 
     /// <summary>The force of a limit: it only pushes.</summary>
@@ -103,10 +105,8 @@ internal unsafe partial struct PhysicsStep<R, P>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Rub(R* row, R loss) => R.Max(R.Min(-(row[RowAt.D] * row[RowAt.Residual]), loss), -loss);
 
-    private readonly void CoupleForce(int* active, R* forces)
+    private readonly void CoupleForce(int* active, R* wrench)
     {
-        var couple = Model.Couples + active[ActiveCoupleAt.Couple];
-        var wrench = Scratch + At.Work;
         Spatial<R>.Clear(wrench, Spatial<R>.Size);
         for (var slot = 0; slot < active[ActiveCoupleAt.SlotCount]; slot++)
         {
@@ -117,8 +117,6 @@ internal unsafe partial struct PhysicsStep<R, P>
                 ConeForce(at);
             AddWrench(at, at + At.SlotForce, wrench);
         }
-
-        AddCouple(couple, Scratch + active[ActiveCoupleAt.Jacobian], wrench, forces);
     }
 
     /// <summary>wrench += what the rows of a contact do to the motion of its couple.</summary>
@@ -146,17 +144,38 @@ internal unsafe partial struct PhysicsStep<R, P>
         (Vec3<R>.Load(wrench + 3) + force).Store(wrench + 3);
     }
 
-    /// <summary>forces += Jᵀ wrench.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void AddCouple(CoupleInfo* couple, R* jacobian, R* wrench, R* forces)
+    /// <summary>forces += what the forces of a cluster's couples do to its degrees of freedom.</summary>
+    private readonly void AddCluster(int* active, R* forces)
     {
-        var count = couple->DofCount;
-        R w0 = wrench[0], w1 = wrench[1], w2 = wrench[2], w3 = wrench[3], w4 = wrench[4], w5 = wrench[5];
-        for (var i = 0; i < count; i++)
+        var cluster = Model.Clusters + active[ActiveClusterAt.Cluster];
+        for (var number = 0; number < cluster->GroupCount; number++)
         {
-            var to = forces + Model.DofLists[couple->FirstDof + i].Dof;
-            *to = R.Fma(jacobian[i], w0, R.Fma(jacobian[count + i], w1, R.Fma(jacobian[(2 * count) + i], w2, *to)))
-                + R.Fma(jacobian[(3 * count) + i], w3, R.Fma(jacobian[(4 * count) + i], w4, jacobian[(5 * count) + i] * w5));
+            var group = Model.Groups + cluster->FirstGroup + number;
+            if ((group->Couples & (uint)active[ActiveClusterAt.Couples]) == 0)
+                continue;
+
+            var wrench = Scratch + At.Work;
+            Spatial<R>.Clear(wrench, Spatial<R>.Size);
+            for (var couple = 0; couple < active[ActiveClusterAt.CoupleCount]; couple++)
+            {
+                if (IsMoved(group, active[ActiveClusterAt.FirstCouple] + couple))
+                    Spatial<R>.Add(Motion(active[ActiveClusterAt.FirstCouple] + couple), wrench, Spatial<R>.Size);
+            }
+
+            AddGroup(cluster->FirstDof + group->FirstDof, group->DofCount,
+                Scratch + active[ActiveClusterAt.Jacobian] + (6 * group->FirstDof), wrench, forces);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void AddGroup(int firstDof, int count, R* jacobian, R* wrench, R* forces)
+    {
+        R w0 = wrench[0], w1 = wrench[1], w2 = wrench[2], w3 = wrench[3], w4 = wrench[4], w5 = wrench[5];
+        for (var i = 0; i < count; i++, jacobian += 6)
+        {
+            var to = forces + Model.DofLists[firstDof + i].Dof;
+            *to = R.Fma(jacobian[0], w0, R.Fma(jacobian[1], w1, R.Fma(jacobian[2], w2, *to)))
+                + R.Fma(jacobian[3], w3, R.Fma(jacobian[4], w4, jacobian[5] * w5));
         }
     }
 }

@@ -13,14 +13,14 @@ internal sealed class CollisionTable
     private readonly List<int> _geomNumbers = [];
     private readonly List<GeomInfo> _geoms = [];
     private readonly List<PairInfo> _pairs = [];
-    private readonly List<CollisionPair> _parameters = [];
-    private readonly List<CoupleInfo> _couples = [];
-    private readonly DofLists _dofs;
+    private readonly List<CollisionPair> _parameters;
 
     public CollisionTable(PhysicsModel model, StepSettings settings, LinkTable links, DofLists dofs, NumberList numbers)
     {
-        (_model, _links, _dofs, _numbers) = (model, links, dofs, numbers);
-        foreach (var pair in CollisionPairs.Of(model, settings.SumsMargins).Where(Moves))
+        (_model, _links, _numbers) = (model, links, numbers);
+        _parameters = [.. CollisionPairs.Of(model, settings.SumsMargins).Where(Moves)];
+        Couples = new CoupleTable(_parameters.Select(LinksOf), links, dofs);
+        foreach (var pair in _parameters)
             Add(pair);
         for (var pair = 0; pair < _pairs.Count; pair++)
             PutNumbers(pair);
@@ -30,7 +30,8 @@ internal sealed class CollisionTable
 
     public PairInfo[] Pairs => [.. _pairs];
 
-    public CoupleInfo[] Couples => [.. _couples];
+    /// <summary>Which links may touch.</summary>
+    public CoupleTable Couples { get; }
 
     /// <summary>The model's number of a geom of this table.</summary>
     public IReadOnlyList<int> GeomNumbers => _geomNumbers;
@@ -39,14 +40,18 @@ internal sealed class CollisionTable
     public IReadOnlyList<CollisionPair> Parameters => _parameters;
 
     /// <summary>The most rows that a contact has.</summary>
-    public int Dimension => _couples.Count == 0 ? 0 : _couples.Max(couple => couple.Dimension);
+    public int Dimension => _parameters.Count == 0 ? 0 : _parameters.Max(pair => pair.ContactDimension);
 
     /// <summary>Contacts that no joint can answer have no rows.</summary>
     private bool Moves(CollisionPair pair)
     {
-        int link1 = _links.LinkOf(_model.Geoms[pair.Geom1].Body), link2 = _links.LinkOf(_model.Geoms[pair.Geom2].Body);
+        var (link1, link2) = LinksOf(pair);
+        if (_model.Geoms[pair.Geom1].Mesh is >= 0 and var m1 && _model.Meshes[m1].Hull is null || _model.Geoms[pair.Geom2].Mesh is >= 0 and var m2 && _model.Meshes[m2].Hull is null) return false; // TODO
         return link1 != link2 && (link1 >= _links.FirstMoving || link2 >= _links.FirstMoving);
     }
+
+    private (int Link1, int Link2) LinksOf(CollisionPair pair) =>
+        (_links.LinkOf(_model.Geoms[pair.Geom1].Body), _links.LinkOf(_model.Geoms[pair.Geom2].Body));
 
     private void Add(CollisionPair pair)
     {
@@ -55,11 +60,10 @@ internal sealed class CollisionTable
         {
             Geom1 = IndexOf(pair.Geom1),
             Geom2 = IndexOf(pair.Geom2),
-            Couple = CoupleOf(_links.LinkOf(first.Body), _links.LinkOf(second.Body), pair.ContactDimension),
+            Couple = Couples.Of(LinksOf(pair)),
             Bound = Bound(first, second),
             Numbers = _numbers.Reserve(PairNumbers.Count),
         });
-        _parameters.Add(pair);
     }
 
     private int IndexOf(int geom)
@@ -79,34 +83,6 @@ internal sealed class CollisionTable
         _geomNumbers.Add(geom);
         _geoms.Add(new GeomInfo { Link = _links.LinkOf(shape.Body), Numbers = at });
         return _geoms.Count - 1;
-    }
-
-    private int CoupleOf(int link1, int link2, int dimension)
-    {
-        for (var known = 0; known < _couples.Count; known++)
-        {
-            var couple = _couples[known];
-            var isSame = couple.Link1 == link1 && couple.Link2 == link2;
-            var isSwapped = couple.Link1 == link2 && couple.Link2 == link1;
-            if (!isSame && !isSwapped)
-                continue;
-
-            couple.Dimension = Math.Max(couple.Dimension, dimension);
-            _couples[known] = couple;
-            return known;
-        }
-
-        var dofs = _dofs.Add(link1, link2);
-        _couples.Add(new CoupleInfo
-        {
-            Link1 = link1,
-            Link2 = link2,
-            FirstDof = dofs.First,
-            DofCount = dofs.Count,
-            Tree = dofs.LastTree,
-            Dimension = dimension,
-        });
-        return _couples.Count - 1;
     }
 
     private static int Bound(Geom first, Geom second)
@@ -137,8 +113,7 @@ internal sealed class CollisionTable
         var (stiffness, damping) = Impedance.Reference(of.SolRef, of.SolImp, _model.Options);
         var frictionRef = Impedance.Safe(of.FrictionSolRef, _model.Options, default);
         var hasFrictionRef = _model.Options.Cone == FrictionCone.Elliptic && frictionRef != default;
-        _numbers[at + SlotNumbers.Identity] = number;
-        _numbers[at + SlotNumbers.Sense] = _links.LinkOf(first.Body) == _couples[pair.Couple].Link1 ? 1 : -1;
+        _numbers[at + SlotNumbers.Sense] = _links.LinkOf(first.Body) == Couples.Couples[pair.Couple].Link1 ? 1 : -1;
         _numbers[at + SlotNumbers.IncludeMargin] = of.IncludeMargin;
         _numbers[at + SlotNumbers.Stiffness] = stiffness;
         _numbers[at + SlotNumbers.Damping] = damping;

@@ -1,14 +1,40 @@
 namespace Sim.Runtime.Physics.Tables;
 
-/// <summary>The contacts of two links, as rows on their relative velocity.</summary>
+/// <summary>The contacts of two links, as rows on the motion of the second against the first.</summary>
 internal struct CoupleInfo
 {
-    public int Link1;     // -1: the world
+    public int Link1;   // -1: the world
     public int Link2;
-    public int FirstDof;  // in the list of degrees of freedom that move one against the other
+    public int Cluster;
+    public int Bit;     // of the couple among those of its cluster
+}
+
+/// <summary>
+/// Couples whose motions are made of the same parts: of one link, or of the links of one tree with the world. Its degrees of freedom
+/// lie in groups that move the same couples, so what those have in common is computed once.
+/// </summary>
+internal struct ClusterInfo
+{
+    public int Tree;        // whose centre is the reference point
+    public int FirstDof;    // in the list of signed dofs, group by group
     public int DofCount;
-    public int Tree;      // whose centre is the reference point: the last that moves
-    public int Dimension; // of its contacts, at most: 1, 3, 4 or 6
+    public int FirstGroup;
+    public int GroupCount;
+    public int FirstCell;   // of each degree of freedom in turn: how many, and then the cells
+}
+
+internal struct GroupInfo
+{
+    public int FirstDof; // in the cluster's
+    public int DofCount;
+    public uint Couples; // a bit each
+}
+
+/// <summary>An entry of the Hessian that two degrees of freedom of a cluster make.</summary>
+internal struct CellInfo
+{
+    public int Dof;   // the other, in the cluster's; of the first cell of a degree of freedom, how many follow
+    public int Entry; // in the packed triangle
 }
 
 /// <summary>A degree of freedom of a list, and its sign: 1 where it moves the second link or object, -1 where the first.</summary>

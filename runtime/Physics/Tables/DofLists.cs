@@ -9,12 +9,15 @@ internal sealed class DofLists(PhysicsModel model, LinkTable links)
     public SignedDof[] Dofs => [.. _dofs];
 
     /// <summary>Those that move one of two links but not both alike: negative where they move the first.</summary>
-    public DofList Add(int link1, int link2)
+    public DofList Add(int link1, int link2) => AddSigned(Between(link1, link2));
+
+    /// <summary>The same without keeping them.</summary>
+    public IEnumerable<SignedDof> Between(int link1, int link2)
     {
         HashSet<int> first = [.. Chain(link1)], second = [.. Chain(link2)];
-        return Add(first.Union(second).Order()
+        return first.Union(second).Order()
             .Where(dof => first.Contains(dof) != second.Contains(dof))
-            .Select(dof => new SignedDof { Dof = dof, Sign = second.Contains(dof) ? 1 : -1 }));
+            .Select(dof => new SignedDof { Dof = dof, Sign = second.Contains(dof) ? 1 : -1 });
     }
 
     /// <summary>Those that move any of some links.</summary>
@@ -22,7 +25,7 @@ internal sealed class DofLists(PhysicsModel model, LinkTable links)
         AddPlain(moved.SelectMany(Chain));
 
     public DofList AddPlain(IEnumerable<int> dofs) =>
-        Add(dofs.Distinct().Order().Select(dof => new SignedDof { Dof = dof, Sign = 1 }));
+        AddSigned(dofs.Distinct().Order().Select(dof => new SignedDof { Dof = dof, Sign = 1 }));
 
     public SignedDof this[int index] => _dofs[index];
 
@@ -37,15 +40,14 @@ internal sealed class DofLists(PhysicsModel model, LinkTable links)
             yield return dof;
     }
 
-    private DofList Add(IEnumerable<SignedDof> dofs)
+    public DofList AddSigned(IEnumerable<SignedDof> dofs)
     {
         var first = _dofs.Count;
         _dofs.AddRange(dofs);
-        return new DofList(first, _dofs.Count - first, _dofs.Count > first ? model.Dofs[_dofs[^1].Dof].Tree : -1);
+        return new DofList(first, _dofs.Count - first);
     }
 }
 
 /// <param name="First">Where the list begins.</param>
-/// <param name="Count">Of its degrees of freedom, in rising order.</param>
-/// <param name="LastTree">Of the last of them; -1 where there is none.</param>
-internal readonly record struct DofList(int First, int Count, int LastTree);
+/// <param name="Count">Of its degrees of freedom.</param>
+internal readonly record struct DofList(int First, int Count);

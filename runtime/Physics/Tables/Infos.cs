@@ -73,7 +73,6 @@ internal struct TreeInfo
     public int LinkCount;
     public int FirstDof;
     public int DofCount;
-    public int IsDamped; // some dof has damping
     public int Numbers;  // 1 / mass
 }
 
@@ -128,16 +127,15 @@ internal static class PairNumbers
 internal static class SlotNumbers
 {
     public const int
-        Identity = 0,         // the pair's number
-        Sense = 1,            // 1, or -1 where geom 1 is on the couple's second link
-        IncludeMargin = 2,    // nearer than this it pushes
-        Stiffness = 3,
-        Damping = 4,
-        FrictionDamping = 5,
-        Resistance = 6,       // of the normal row: R = (1 - d) / d times this
-        Spread = 7,           // D of a row is this / R: less than 1 for the rows of a pyramid
-        ConeSlope = 8,        // of the friction cone in the scaled directions; 0: no friction
-        Impedance = 9,        // ImpedanceNumbers
+        Sense = 0,            // 1, or -1 where geom 1 is on the couple's second link
+        IncludeMargin = 1,    // nearer than this it pushes
+        Stiffness = 2,
+        Damping = 3,
+        FrictionDamping = 4,
+        Resistance = 5,       // of the normal row: R = (1 - d) / d times this
+        Spread = 6,           // D of a row is this / R: less than 1 for the rows of a pyramid
+        ConeSlope = 7,        // of the friction cone in the scaled directions; 0: no friction
+        Impedance = 8,        // ImpedanceNumbers
         RowScale = Impedance + ImpedanceNumbers.Count, // of each direction of friction: 5
         Count = RowScale + 5;
 }

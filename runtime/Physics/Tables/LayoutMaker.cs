@@ -1,3 +1,4 @@
+using Sim.Runtime.Numerics;
 using Sim.Runtime.Physics.Collision;
 using Sim.Runtime.Physics.Stepping;
 
@@ -19,7 +20,7 @@ internal sealed class LayoutMaker
     {
         (_model, _lanes) = (model, lanes);
         BlockSlots = CountBlockSlots();
-        Narrow = new NarrowLayout(Math.Max(1, model.Collision.Pairs.Length), model.Slots + 8, lanes);
+        Narrow = new NarrowLayout(Math.Max(1, model.Collision.Pairs.Length), model.Slots + 8, lanes, model.Model.Options.ConvexIterations);
         PutState();
         PutDynamics();
         PutConstraints();
@@ -43,7 +44,7 @@ internal sealed class LayoutMaker
     private int CountBlockSlots()
     {
         var slots = _model.Slots;
-        var pairs = new int[_model.Collision.Couples.Length];
+        var pairs = new int[_model.Collision.Couples.Couples.Length];
         foreach (var pair in _model.Collision.Pairs)
             pairs[pair.Couple]++;
         return Math.Min(slots * _lanes, pairs.Sum(count => Math.Min(slots, count * MostOfPair)));
@@ -149,8 +150,11 @@ internal sealed class LayoutMaker
         _layout.SlotForce = _layout.SlotDirection + rows;
         _layout.SlotStride = Math.Max(_layout.SlotForce + rows, _layout.SlotParameters + SlotNumbers.Count);
         _layout.Slots = Take(BlockSlots * _layout.SlotStride);
-        var jacobians = _model.Collision.Couples.Select(couple => 6 * couple.DofCount).OrderDescending();
-        _layout.CoupleJacobians = Take(jacobians.Take(_lanes * _model.Slots).Sum());
+        var couples = Math.Min(BlockSlots, _model.Collision.Couples.Couples.Length);
+        var jacobians = _model.Collision.Couples.Clusters.Select(cluster => 6 * cluster.DofCount).OrderDescending();
+        _layout.ClusterJacobians = Take(jacobians.Take(couples).Sum());
+        _layout.CoupleMotions = Take(couples * Spatial<F64>.Size);
+        _layout.CoupleBlocks = Take(couples * Triangle.Size(6));
         Take(Next % 2); // the narrow phase begins at a multiple of 8 bytes
         _layout.Narrow = Take(Narrow.Values);
         _layout.Work = Take(SmallestWork + _model.DofInfos.Length);
@@ -158,8 +162,9 @@ internal sealed class LayoutMaker
 
     private void PutLists()
     {
-        int pairs = _model.Collision.Pairs.Length, couples = _model.Collision.Couples.Length;
+        int pairs = _model.Collision.Pairs.Length, couples = _model.Collision.Couples.Couples.Length;
         _layout.RowStarts = TakeInts(_model.DofInfos.Length);
+        _layout.ActiveClusters = TakeInts(_model.Collision.Couples.Clusters.Length * ActiveClusterAt.Stride);
         _layout.ActiveCouples = TakeInts(couples * ActiveCoupleAt.Stride);
         _layout.CoupleFirst = TakeInts(couples);
         _layout.CoupleLast = TakeInts(couples);

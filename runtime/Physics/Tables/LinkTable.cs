@@ -148,15 +148,6 @@ internal sealed class LinkTable
         }
 
         Trees = [.. trees];
-        for (var number = 0; number < Trees.Length; number++)
-        {
-            ref var tree = ref Trees[number];
-            for (var dof = tree.FirstDof; dof < tree.FirstDof + tree.DofCount; dof++)
-            {
-                if (_model.Dofs[dof].Damping > 0)
-                    tree.IsDamped = 1;
-            }
-        }
     }
 
     private void AddNumbers(int number)

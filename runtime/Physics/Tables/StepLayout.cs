@@ -23,7 +23,7 @@ internal struct StepLayout
     // Collision and constraints.
     public int Geoms, Narrow;
     public int LimitRows, FrictionRows, ListRows, ListJacobians, EqualityRows, EqualityJacobians;
-    public int Slots, SlotStride, CoupleJacobians;
+    public int Slots, SlotStride, ClusterJacobians, CoupleMotions, CoupleBlocks;
     public int Work;   // of the stage that runs
     public int Watched;
     public int Scratch; // values in all
@@ -32,6 +32,6 @@ internal struct StepLayout
     public int SlotParameters, SlotRolls, SlotReference, SlotResidual, SlotDirection, SlotForce;
 
     // Lists.
-    public int RowStarts, ActiveCouples, CoupleFirst, CoupleLast, ActiveLimits, ActiveListRows, PairNext, KeptContacts, LaneCounts, LaneSlots;
+    public int RowStarts, ActiveClusters, ActiveCouples, CoupleFirst, CoupleLast, ActiveLimits, ActiveListRows, PairNext, KeptContacts, LaneCounts, LaneSlots;
     public int Lists; // ints in all
 }

@@ -130,6 +130,7 @@ internal sealed class StepModel
             }
         }
 
+        Stepping.Rows.Align(trees);
         return (trees, masses);
     }
 }

@@ -11,6 +11,9 @@ internal unsafe struct StepTables
     public GeomInfo* Geoms;
     public PairInfo* Pairs;
     public CoupleInfo* Couples;
+    public ClusterInfo* Clusters;
+    public GroupInfo* Groups;
+    public CellInfo* Cells;
     public SignedDof* DofLists;
     public LimitInfo* Limits;
     public FrictionInfo* Frictions;
@@ -35,6 +38,7 @@ internal unsafe struct StepTables
     public int GeomCount;
     public int PairCount;
     public int CoupleCount;
+    public int ClusterCount;
     public int LimitCount;
     public int FrictionCount;
     public int ListRowCount;
