@@ -10,7 +10,7 @@ internal static class GoldenData
     public const string Small = "small";
 
     /// <summary>All of it, in the folder that the variable SIM_GOLDEN names.</summary>
-    private const string Full = "full";
+    public const string Full = "full";
 
     private static readonly string? FullFolder = Environment.GetEnvironmentVariable("SIM_GOLDEN") is { Length: > 0 } folder ? folder : null;
 

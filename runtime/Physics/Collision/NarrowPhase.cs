@@ -83,7 +83,7 @@ public unsafe struct NarrowPhase<R>
     /// <summary>Writes one world's k-th contact of an added pair to its lane: what is behind the mask of a candidate.</summary>
     public readonly void Copy(int added, int k, int lane, R* to)
     {
-        var from = _work + NarrowLayout.Found + ((Entry(added)[3 + lane] + k) * (Candidate.Size - 1));
+        var from = _work + _layout.Found + ((Entry(added)[3 + lane] + k) * (Candidate.Size - 1));
         for (var field = 0; field < Candidate.Size - 1; field++)
             R.CopyLane(to + field, lane, from + field, lane);
     }

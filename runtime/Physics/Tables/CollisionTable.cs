@@ -46,7 +46,6 @@ internal sealed class CollisionTable
     private bool Moves(CollisionPair pair)
     {
         var (link1, link2) = LinksOf(pair);
-        if (_model.Geoms[pair.Geom1].Mesh is >= 0 and var m1 && _model.Meshes[m1].Hull is null || _model.Geoms[pair.Geom2].Mesh is >= 0 and var m2 && _model.Meshes[m2].Hull is null) return false; // TODO
         return link1 != link2 && (link1 >= _links.FirstMoving || link2 >= _links.FirstMoving);
     }
 
