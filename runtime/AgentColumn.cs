@@ -28,6 +28,12 @@ public sealed unsafe class AgentColumn
     /// <summary>Numbers in a row.</summary>
     public int Width { get; }
 
+    /// <summary>Whether the host can read and write it at its address.</summary>
+    public bool IsHostVisible => _device.HostVisible;
+
+    /// <summary>What allocated it, where its device did not.</summary>
+    public IColumnMemory? Memory => _device.Memory;
+
     public int RowBytes => Width * Type.Bytes();
 
     public long Bytes => (long)Worlds * RowBytes;

@@ -47,6 +47,15 @@ public static partial class NativeTorch
         }
     }
 
+    /// <summary>A GPU as libtorch sees it.</summary>
+    /// <param name="name">As libtorch calls it: "cuda:0".</param>
+    /// <exception cref="FailureException">The libtorch that was loaded is for the processor only, or sees no GPU.</exception>
+    public static TorchSharp.torch.Device CudaDevice(string name) => TorchSharp.torch.cuda_is_available()
+        ? TorchSharp.torch.device(name)
+        : throw new FailureException($"libtorch {Version} from {Directory} " + (Loaded.ContainsKey(TorchCuda)
+            ? "sees no GPU. Its CUDA must be one that the driver serves."
+            : $"is for the processor only. Networks on a GPU need that of a PyTorch with CUDA: --libtorch DIR, or the variable {TorchOptions.Variable}."));
+
     /// <summary>Where the build or the publish put TorchSharp's library and, by default, libtorch.</summary>
     private static string OwnLibraries()
     {

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace Sim.Agents.Training;
 
 /// <summary>A simulation, and its columns as tensors on an agent's device.</summary>
-/// <remarks>Where simulation and agent are on the same device the tensors are the columns; otherwise they are copied in each step.</remarks>
+/// <remarks>
+/// The tensors are the columns, on the device of the simulation. An agent on another device has them copied: <see cref="OnDevice"/>.
+/// </remarks>
 public sealed class SimulationTensors : IDisposable
 {
     private readonly Device _device;
@@ -54,7 +56,7 @@ public sealed class SimulationTensors : IDisposable
     public Tensor? FinalActionMask { get; }
 
     /// <summary>The rows as an agent on its device reads them.</summary>
-    public Tensor OnDevice(Tensor column) => _device.type == TorchSharp.DeviceType.CPU ? column : column.to(_device);
+    public Tensor OnDevice(Tensor column) => column.device_type == _device.type ? column : column.to(_device);
 
     /// <summary>Puts actions [N] or [N, width] into the column, in its type.</summary>
     public void SetActions(Tensor actions) => Actions.copy_(actions.view_as(Actions));

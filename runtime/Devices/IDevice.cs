@@ -26,6 +26,9 @@ public interface IDevice : IDisposable
     /// <summary>Bytes that columns can take.</summary>
     long AvailableBytes { get; }
 
+    /// <summary>What allocates its columns, where the device does not do so itself.</summary>
+    IColumnMemory? Memory => null;
+
     /// <summary>Worlds a lane kernel works on at once.</summary>
     /// <param name="precision">Of its numbers.</param>
     /// <param name="worlds">In the group: a wide block is wasted on few.</param>

@@ -180,6 +180,28 @@ public sealed class NetworkTests
         Assert.Equal(42, learner.Worlds.Observations[1].item<float>());
     }
 
+    /// <summary>On the processor, where there is no GPU to see it on.</summary>
+    [Fact]
+    public unsafe void Memory_that_libtorch_lends_is_a_tensor_of_any_type()
+    {
+        using var scope = NewDisposeScope();
+        var memory = new TorchMemory("cpu");
+        var address = memory.Allocate(96);
+        var (floats, doubles) = (memory.View(address, DataType.Float32, 3, 8), memory.View(address, DataType.Float64, 12));
+        ((float*)address)[9] = 42;
+        Assert.Equal(42, floats[1, 1].item<float>());
+        doubles[11].fill_(7);
+        Assert.Equal(7, ((double*)address)[11]);
+        memory.Free(address);
+    }
+
+    [Fact]
+    public void A_libtorch_without_CUDA_is_told_with_what_to_do()
+    {
+        var problem = Assert.Throws<FailureException>(() => NativeTorch.CudaDevice("cuda:0"));
+        Assert.Contains("--libtorch", problem.Message, StringComparison.Ordinal);
+    }
+
     private static double[] Softmax(params double[] logits)
     {
         var sum = logits.Sum(Math.Exp);

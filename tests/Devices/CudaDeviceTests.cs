@@ -1,5 +1,6 @@
 using Sim.Envs.FrozenLake;
 using Sim.Runtime;
+using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cuda;
 using Sim.Tests.Devices.Ptx;
 using Xunit;
@@ -99,6 +100,25 @@ public sealed class CudaDeviceTests
     }
 
     [Fact]
+    public void Columns_can_lie_in_memory_that_another_library_allocates()
+    {
+        using var machine = new PtxMachine();
+        var memory = new LentMemory(machine);
+        using (var device = new CudaDevice(machine, index: 0, CudaWorlds.Cache, memory))
+        {
+            using var cpu = Worlds.Random("frozen-lake", worlds: 3, new SimulationOptions());
+            using var gpu = Worlds.Random("frozen-lake", worlds: 3, new SimulationOptions(), device);
+            Assert.Same(memory, gpu.Observations.Memory);
+            Assert.Contains(gpu.Observations.Address, memory.Lent);
+            Assert.Equal(machine.Memory.Allocations, memory.Lent.Count);
+            CudaWorlds.Same(cpu, gpu, steps: 20);
+        }
+
+        Assert.Empty(memory.Lent);
+        Assert.Equal(0, machine.Memory.Allocations);
+    }
+
+    [Fact]
     public void A_kernel_that_the_driver_refuses_is_named_with_what_its_compiler_said()
     {
         using var machine = new PtxMachine();
@@ -165,4 +185,22 @@ public sealed class CudaDeviceTests
 
     private static string Refusal(PtxMachine machine) =>
         Assert.Throws<FailureException>(() => new CudaDevice(machine, index: 0, new PtxCache(null))).Message;
+
+    private sealed class LentMemory(ICudaDriver driver) : IColumnMemory
+    {
+        public HashSet<nint> Lent { get; } = [];
+
+        public nint Allocate(long bytes)
+        {
+            Assert.Equal(CudaResult.Success, driver.Allocate((nuint)bytes, out var address));
+            Lent.Add(address);
+            return address;
+        }
+
+        public void Free(nint address)
+        {
+            Assert.True(Lent.Remove(address));
+            Assert.Equal(CudaResult.Success, driver.Free(address));
+        }
+    }
 }

@@ -12,15 +12,17 @@ namespace Sim.Tools.Cli;
 /// <summary>Makes what a <see cref="MachineConfig"/> describes.</summary>
 internal static class Machine
 {
+    /// <param name="config">What to run on.</param>
+    /// <param name="memory">Allocates a GPU's columns; null for the driver.</param>
     /// <exception cref="UsageException">Threads or lanes that there are not.</exception>
     /// <exception cref="FailureException">A GPU where there is none.</exception>
-    public static IDevice CreateDevice(MachineConfig config)
+    public static IDevice CreateDevice(MachineConfig config, IColumnMemory? memory = null)
     {
         try
         {
             return config.Device == DeviceKind.Cpu
                 ? new CpuDevice(config.Threads, config.Lanes)
-                : new CudaDevice();
+                : new CudaDevice(memory: memory);
         }
         catch (ArgumentException problem)
         {

@@ -15,6 +15,8 @@ internal sealed class Session : IDisposable
 {
     private const ulong WorldSeeds = 0x776F726C;
 
+    private const string Gpu = "cuda:0";
+
     private readonly torch.Device _torchDevice;
 
     /// <param name="settings">Of the run.</param>
@@ -23,8 +25,9 @@ internal sealed class Session : IDisposable
     public Session(Settings settings, int worlds, bool learns)
     {
         Settings = settings;
-        Device = Machine.CreateDevice(settings.Machine);
-        _torchDevice = settings.Machine.Device == DeviceKind.Cuda ? torch.device("cuda:0") : torch.CPU;
+        var onGpu = settings.Machine.Device == DeviceKind.Cuda;
+        Device = Machine.CreateDevice(settings.Machine, onGpu ? new TorchMemory(Gpu) : null);
+        _torchDevice = onGpu ? NativeTorch.CudaDevice(Gpu) : torch.CPU;
         Env = settings.CreateEnv();
 
         // Hashed, so that the worlds of seeds 1 and 2 are not the same but for one.

@@ -25,15 +25,16 @@ public sealed unsafe class CudaDevice : IDevice
     private readonly Lock _loading = new();
 
     /// <param name="index">Of the GPU, from 0.</param>
+    /// <param name="memory">Allocates its columns; null for the driver.</param>
     /// <exception cref="FailureException">No driver, no such GPU, or one that is too old.</exception>
-    public CudaDevice(int index = 0)
-        : this(LoadDriver(), index, PtxCache.OfUser())
+    public CudaDevice(int index = 0, IColumnMemory? memory = null)
+        : this(LoadDriver(), index, PtxCache.OfUser(), memory)
     {
     }
 
-    internal CudaDevice(ICudaDriver driver, int index, PtxCache cache)
+    internal CudaDevice(ICudaDriver driver, int index, PtxCache cache, IColumnMemory? memory = null)
     {
-        (_driver, _index, _cache) = (driver, index, cache);
+        (_driver, _index, _cache, Memory) = (driver, index, cache, memory);
         Name = $"cuda:{index}";
         CheckDriver();
         Description = CheckDevice();
@@ -59,6 +60,8 @@ public sealed unsafe class CudaDevice : IDevice
 
     public bool HostVisible => false;
 
+    public IColumnMemory? Memory { get; }
+
     public long AvailableBytes
     {
         get
@@ -78,11 +81,7 @@ public sealed unsafe class CudaDevice : IDevice
     public nint Allocate(long bytes)
     {
         Enter();
-        var result = _driver.Allocate((nuint)bytes, out var address);
-        if (result == CudaResult.OutOfMemory)
-            throw new InsufficientMemoryException();
-
-        Check(result, $"allocating {bytes:n0} bytes");
+        var address = Memory?.Allocate(bytes) ?? AllocateByDriver(bytes);
         Check(_driver.Clear(address, (nuint)bytes), "clearing memory");
         _sizes.TryAdd(address, bytes);
         return address;
@@ -94,7 +93,10 @@ public sealed unsafe class CudaDevice : IDevice
             return;
 
         Enter();
-        Check(_driver.Free(address), "freeing memory");
+        if (Memory is null)
+            Check(_driver.Free(address), "freeing memory");
+        else
+            Memory.Free(address);
     }
 
     public void Upload(ReadOnlySpan<byte> source, nint destination)
@@ -179,6 +181,16 @@ public sealed unsafe class CudaDevice : IDevice
     /// </summary>
     internal uint BlockSizeFor(long threads) =>
         threads >= 256L * _multiprocessors ? 128u : threads >= 128L * _multiprocessors ? 64u : 32u;
+
+    private nint AllocateByDriver(long bytes)
+    {
+        var result = _driver.Allocate((nuint)bytes, out var address);
+        if (result == CudaResult.OutOfMemory)
+            throw new InsufficientMemoryException();
+
+        Check(result, $"allocating {bytes:n0} bytes");
+        return address;
+    }
 
     private static LibCuda LoadDriver()
     {
