@@ -3,21 +3,22 @@ namespace Sim.Runtime.Devices.Cpu;
 /// <summary>Threads that wait for a list of numbered jobs and take them one by one.</summary>
 /// <remarks>
 /// A job list costs no allocation and no lock. Each worker takes the jobs of its own part first, the same in every list, so that a
-/// world stays in its core's cache; one that is done early helps the others. A worker spins for a short while after a list, since
-/// the next step often follows at once, and then sleeps, so that it does not take the core from the agent's library.
+/// world stays in its core's cache; one that is done early helps the others. A list is done when its jobs are, whether or not every
+/// worker has seen it: one that another program keeps from its core holds up the job it has, but no list. A worker spins for a short
+/// while after a list, since the next step often follows at once, and then sleeps, so that it does not take the core from the agent's
+/// library.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
     private const int Spins = 2_000; // about 20 us
-    private const int Apart = 32;    // numbers between counters, so that no two share a cache line or its neighbour
+    private const int Apart = 16;    // numbers between counters, so that no two share a cache line or its neighbour
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Thread[] _threads;
-    private readonly int[] _next; // [worker * Apart], the next job of each worker's part
+    private readonly long[] _parts; // [worker * Apart], of each worker's part the next job in the upper half and its end in the lower
     private readonly SemaphoreSlim _wake = new(0);
     private Action<int> _job = static _ => { };
-    private int _jobs;
-    private int _working;
+    private int _left;
     private int _sleeping;
     private int _round;
     private int _busy;
@@ -27,7 +28,7 @@ internal sealed class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         Threads = threads;
-        _next = new int[threads * Apart];
+        _parts = new long[threads * Apart];
         _threads = new Thread[threads - 1];
         for (var index = 0; index < _threads.Length; index++)
         {
@@ -52,18 +53,15 @@ internal sealed class WorkerPool : IDisposable
         }
 
         _job = job;
-        _jobs = count;
-        _working = _threads.Length;
+        Volatile.Write(ref _left, count);
         for (var worker = 0; worker < Threads; worker++)
-            Volatile.Write(ref _next[worker * Apart], PartStart(worker));
+            Volatile.Write(ref _parts[worker * Apart], ((long)PartStart(count, worker) << 32) | (uint)PartStart(count, worker + 1));
         Interlocked.Increment(ref _round);
-        var asleep = Volatile.Read(ref _sleeping);
-        if (asleep > 0)
-            _wake.Release(asleep);
+        WakeSleeping();
 
         Take(worker: 0);
         var spin = new SpinWait();
-        while (Volatile.Read(ref _working) > 0)
+        while (Volatile.Read(ref _left) > 0)
             spin.SpinOnce(sleep1Threshold: -1);
 
         var failure = Interlocked.Exchange(ref _failure, null);
@@ -81,7 +79,15 @@ internal sealed class WorkerPool : IDisposable
         _wake.Dispose();
     }
 
-    private int PartStart(int worker) => (int)((long)_jobs * worker / Threads);
+    private int PartStart(int jobs, int worker) => (int)((long)jobs * worker / Threads);
+
+    /// <summary>Those that were woken for an earlier list and did not get a core yet need no second call.</summary>
+    private void WakeSleeping()
+    {
+        var asleep = Volatile.Read(ref _sleeping) - _wake.CurrentCount;
+        if (asleep > 0)
+            _wake.Release(asleep);
+    }
 
     private void Wait(int worker)
     {
@@ -104,26 +110,48 @@ internal sealed class WorkerPool : IDisposable
 
             seen = Volatile.Read(ref _round);
             Take(worker);
-            Interlocked.Decrement(ref _working);
         }
     }
 
     private void Take(int worker)
     {
-        try
+        for (var turn = 0; turn < Threads; turn++)
         {
-            for (var turn = 0; turn < Threads; turn++)
+            ref var part = ref _parts[(worker + turn) % Threads * Apart];
+            while (TakeOne(ref part) is var index and >= 0)
             {
-                var part = (worker + turn) % Threads;
-                var end = PartStart(part + 1);
-                int index;
-                while ((index = Interlocked.Increment(ref _next[part * Apart]) - 1) < end)
+                try
+                {
                     _job(index);
+                }
+                catch (Exception failure)
+                {
+                    Interlocked.CompareExchange(ref _failure, failure, null);
+                }
+
+                Interlocked.Decrement(ref _left);
             }
         }
-        catch (Exception failure)
+    }
+
+    /// <summary>The next job of a part; -1 where all are taken.</summary>
+    /// <remarks>
+    /// A worker that comes late from an earlier list may find the next one here. What it takes is then a job of that one, which cannot
+    /// end before this job has: so the job to call is read after the number is taken.
+    /// </remarks>
+    private static int TakeOne(ref long part)
+    {
+        var seen = Volatile.Read(ref part);
+        while (true)
         {
-            Interlocked.CompareExchange(ref _failure, failure, null);
+            var (next, end) = ((int)(seen >> 32), (int)seen);
+            if (next >= end)
+                return -1;
+
+            var found = Interlocked.CompareExchange(ref part, seen + (1L << 32), seen);
+            if (found == seen)
+                return next;
+            seen = found;
         }
     }
 }
