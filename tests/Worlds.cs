@@ -1,4 +1,5 @@
 using Sim.Envs;
+using Sim.Envs.Cards;
 using Sim.Runtime;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
@@ -14,12 +15,15 @@ internal static class Worlds
     public static CpuDevice Plain { get; } = new(threads: 1, lanes: 1);
 
     /// <summary>
-    /// Every listed env, and again with the options that change what is observed, as they are given on the command
-    /// line.
+    /// Every listed env, and again with the options that change what is observed and what is paid, as they are given on
+    /// the command line.
     /// </summary>
-    public static IEnumerable<string> Variants => EnvCatalog.All.SelectMany(entry => entry.Defaults is PictureConfig
-        ? (string[])[entry.Name, $"{entry.Name} --observation image --image-size 64"]
-        : [entry.Name]);
+    public static IEnumerable<string> Variants => EnvCatalog.All.SelectMany(entry => (string[])
+    [
+        entry.Name,
+        .. entry.Defaults is PictureConfig ? [$"{entry.Name} --observation image --image-size 64"] : Array.Empty<string>(),
+        .. entry.Defaults is FlowGameConfig ? [$"{entry.Name} --rewards gflowvlm --stop-action true --memory history"] : Array.Empty<string>(),
+    ]);
 
     /// <summary>
     /// Whether what is observed takes thousands of times the memory, so that a test must do with fewer worlds and

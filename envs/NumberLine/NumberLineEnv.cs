@@ -2,6 +2,7 @@ using Sim.Envs.Cards;
 using Sim.Runtime;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
+using Sim.Runtime.Flows;
 using Sim.Runtime.Numerics;
 using Sim.Runtime.Rendering;
 
@@ -12,22 +13,37 @@ public struct Line
 {
     public int Target;
     public int Position;
+
+    /// <summary>Between both numbers.</summary>
+    public readonly int Distance => Position < Target ? Target - Position : Position - Target;
+
+    /// <summary>The number after one is taken away (action 0) or added. At its ends, the line goes no further.</summary>
+    public readonly int After(int action, int highest)
+    {
+        var next = Position + (action == 0 ? -1 : 1);
+        return next < 0 ? 0 : next > highest ? highest : next;
+    }
 }
 
 /// <summary>Move a number to a target by adding or taking away one.</summary>
-/// <remarks>RL4VLM's gym_cards/NumberLine-v0 (gym-cards/gym_cards/envs/numberline.py at b989b57).</remarks>
-public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
+/// <remarks>RL4VLM's gym_cards/NumberLine-v0 (gym-cards/gym_cards/envs/numberline.py at b989b57); or GFlowVLM's tree of histories.</remarks>
+public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IKnownExpert, IKnownGraph
 {
     private const uint StartDraw = 0, TargetDraw = 1;
+
+    private const string StopWord = "[DONE]";
 
     private static readonly string[] Moves = ["-", "+"];
 
     private readonly NumberLineConfig _config;
+    private readonly NumberLineView _view;
     private readonly NumberLinePicture? _picture;
+    private readonly NumberLineFlow? _flow;
 
-    /// <exception cref="UsageException">The lowest start leaves no two other numbers.</exception>
+    /// <exception cref="UsageException">The lowest start leaves no two other numbers, or options do not go together.</exception>
     public NumberLineEnv(NumberLineConfig config)
     {
+        config.Check();
         if (config.LowestStart > 0 && config.LowestStart > config.MaxPosition - 2)
         {
             throw new UsageException(
@@ -36,17 +52,20 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
         }
 
         _config = config;
+        _view = new NumberLineView(config);
+        _flow = config.IsFlow ? new NumberLineFlow(config) : null;
         _picture = config.Observation == ObservationKind.Image ? new NumberLinePicture(config) : null;
-        Spec = new EnvSpec
+        var spec = new EnvSpec
         {
             Name = "number-line",
-            Observation = _picture is null ? new MultiDiscrete([config.MaxPosition + 1, config.MaxPosition + 1]) : _picture.Space,
+            Observation = _picture is null ? _view.Space : _picture.Space,
             Action = new Discrete(Moves.Length),
             MaxSteps = config.MaxSteps,
             Truncates = true,
             Success = SuccessRule.Written,
             Infos = [new InfoSpec("Target", DataType.Int32, []), new InfoSpec("Current", DataType.Int32, [])],
         };
+        Spec = _flow?.Of(spec) ?? spec;
     }
 
     public EnvSpec Spec { get; }
@@ -54,6 +73,7 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
     public void Declare(Layout layout)
     {
         layout.World.With<Line>();
+        _view.Declare(layout);
         _picture?.Declare(layout);
     }
 
@@ -62,6 +82,7 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
     {
         var lines = build.Component<Line>();
         var (target, current) = (build.Info<int>("Target").Scalar, build.Info<int>("Current").Scalar);
+        _view.BuildBegin(build);
         build.Begin.Add(new Place
         {
             Lines = lines,
@@ -71,20 +92,13 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
             Lowest = _config.LowestStart,
             Highest = _config.MaxPosition,
         });
-        build.Step.Add(new Move
-        {
-            Lines = lines,
-            Actions = build.Action<int>(),
-            Episodes = build.Episodes,
-            Rewards = build.Rewards,
-            Terminated = build.Terminated,
-            Truncated = build.Truncated,
-            Success = SuccessColumn.Of(build, _config),
-            Current = current,
-            Highest = _config.MaxPosition,
-        });
+        _view.BuildStep(build);
+        if (_flow is not null)
+            _flow.Build(build);
+        else
+            build.Step.Add(MoveOf(build));
         if (_picture is null)
-            build.Observe.Add(new Look { Lines = lines, Observations = build.Observations<int>() });
+            _view.BuildObserve(build);
         else
             _picture.Build(build);
     }
@@ -92,9 +106,17 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
     public string Describe(Group group, int world)
     {
         var line = group.Get<Line>(world);
-        return $"Number line from 0 to {_config.MaxPosition}. The target is {line.Target}, the current number is {line.Position}. " +
-            $"Add or take away one to come to the target.\nAnswer with one of: {string.Join(", ", Moves)}.";
+        var numbers = group.Query<PastNumber>(world).Select(past => past.Component.Value).ToList();
+        var past = numbers.Count > 0 ? $"The numbers before it were {string.Join(", ", numbers)}. " : "";
+        var stop = _config.StopAction ? "When the task is done, stop. " : "";
+        string[] answers = [.. Moves, .. _config.StopAction ? [StopWord] : Array.Empty<string>()];
+        return $"Number line from 0 to {_config.MaxPosition}. The target is {line.Target}, the current number is {line.Position}. {past}" +
+            $"Add or take away one to come to the target. {stop}\nAnswer with one of: {string.Join(", ", answers)}.";
     }
+
+    public IPolicy Expert() => new NumberLineExpert();
+
+    public TransitionGraph? Graph() => _picture is null ? NumberLineGraph.Of(_config) : null;
 
     /// <summary>Who always moves towards the target comes there with a return of 1, or in time for nothing with 0.</summary>
     public KnownOptimum Optimum()
@@ -115,8 +137,24 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
         return new KnownOptimum(rate, rate, rate);
     }
 
+    private Move MoveOf(EnvBuilder build) => new()
+    {
+        Lines = build.Component<Line>(),
+        Actions = build.Action<int>(),
+        Episodes = build.Episodes,
+        Rewards = build.Rewards,
+        Terminated = build.Terminated,
+        Truncated = build.Truncated,
+        Success = SuccessColumn.Of(build, _config),
+        Current = build.Info<int>("Current").Scalar,
+        Highest = _config.MaxPosition,
+    };
+
+    /// <summary>Upstream's reward of a step: 1 for arriving, 0 for coming closer, else -1.</summary>
+    internal static double StepReward(Line before, Line after) => after.Distance == 0 ? 1.0 : after.Distance < before.Distance ? 0 : -1;
+
     /// <summary>The target, moved on where it is the start. Modulo the highest number, as upstream has it: it is never moved there.</summary>
-    private static int Moved(int start, int target, int lowest, int highest) =>
+    internal static int Moved(int start, int target, int lowest, int highest) =>
         start == target ? lowest + ((target - lowest + 1) % (highest - lowest)) : target;
 
     private struct Place : IKernel
@@ -153,34 +191,15 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum
         public readonly void Run(int index)
         {
             ref var line = ref Lines[index];
-            var before = Distance(line);
-            var next = line.Position + (Actions[index] == 0 ? -1 : 1);
-            line.Position = next < 0 ? 0 : next > Highest ? Highest : next;
-            var after = Distance(line);
-
-            var arrived = after == 0 ? 1 : 0;
-            var reward = arrived != 0 ? 1.0 : after < before ? 0 : -1;
+            var before = line;
+            line.Position = line.After(Actions[index], Highest);
+            var arrived = line.Distance == 0 ? 1 : 0;
+            var reward = StepReward(before, line);
             Rewards[index] = reward;
             Terminated[index] = (byte)arrived;
             Truncated[index] = (byte)(arrived == 0 && Episodes[index].Step + 1 >= 2 * Highest ? 1 : 0);
             Success.Set(index, arrived, reward);
             Current[index] = line.Position;
-        }
-
-        private static int Distance(Line line) =>
-            line.Position < line.Target ? line.Target - line.Position : line.Position - line.Target;
-    }
-
-    private struct Look : IKernel
-    {
-        public Column<Line> Lines;
-        public Rows<int> Observations;
-
-        public readonly void Run(int index)
-        {
-            var line = Lines[index];
-            Observations[index, 0] = line.Target;
-            Observations[index, 1] = line.Position;
         }
     }
 }

@@ -11,7 +11,17 @@ public sealed class EveryGraphTests
     private const int Walkers = 64;
     private const int Steps = 300;
 
-    public static TheoryData<string> Names => [.. Worlds.Variants.Where(name => Worlds.Create(name) is IKnownGraph known && known.Graph() is not null)];
+    private static readonly string[] More =
+    [
+        "hyper-grid --dimensions 3 --height 4",
+        "number-line --rewards gflowvlm --horizon 6",
+        "number-line --rewards gflowvlm --stop-action true --memory steps",
+        "number-line --rewards gflowvlm --stop-action true --memory history --horizon 5 --success-by return",
+        "number-line --rewards gflowvlm --max-position 50 --lowest-start 10 --horizon 100",
+        "number-line --success-by return --memory steps",
+    ];
+
+    public static TheoryData<string> Names => [.. Worlds.Variants.Concat(More).Where(name => Worlds.Create(name) is IKnownGraph known && known.Graph() is not null)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -19,7 +29,8 @@ public sealed class EveryGraphTests
     {
         using var simulation = Worlds.Random(name, Walkers, new SimulationOptions { Seed = 9 });
         var graph = ((IKnownGraph)simulation.Groups[0].Env).Graph()!;
-        var walkers = Enumerable.Range(0, Walkers).Select(world => Starts(graph, simulation, world)).ToArray();
+        int[] starts = [.. graph.Decisions().Where(state => graph.States[state].Start > 0)];
+        var walkers = Enumerable.Range(0, Walkers).Select(world => Starting(world)).ToArray();
         for (var step = 0; step < Steps; step++)
         {
             simulation.Step();
@@ -34,17 +45,16 @@ public sealed class EveryGraphTests
                 walkers[world] = [.. next.Distinct()];
                 Assert.True(walkers[world].Length > 0, $"World {world} went out of the graph in step {step}.");
                 if (ended)
-                    walkers[world] = Starts(graph, simulation, world);
+                    walkers[world] = Starting(world);
             }
         }
-    }
 
-    /// <summary>The starts that look like the world's. A state can look like several where the graph tells histories apart.</summary>
-    private static int[] Starts(TransitionGraph graph, Simulation simulation, int world)
-    {
-        int[] starts = [.. Enumerable.Range(0, graph.States.Count).Where(state => graph.States[state].Start > 0 && Looks(graph, state, simulation, world))];
-        Assert.NotEmpty(starts);
-        return starts;
+        int[] Starting(int world)
+        {
+            int[] alike = [.. starts.Where(state => Looks(graph, state, simulation, world))];
+            Assert.NotEmpty(alike);
+            return alike;
+        }
     }
 
     private static bool Looks(TransitionGraph graph, int state, Simulation simulation, int world) =>
@@ -54,7 +64,7 @@ public sealed class EveryGraphTests
 
     private static bool IsEndOf(GraphState state, Simulation simulation, int world) =>
         state.IsEnd
-        && state.LogReward == simulation.FinalInfos[FlowSpec.LogReward].ToArray<double>()[world]
+        && (simulation.Spec.Flow is null || state.LogReward == simulation.FinalInfos[FlowSpec.LogReward].ToArray<double>()[world])
         && state.IsSuccess == (simulation.Success.ToArray<byte>()[world] != 0);
 
     private static byte[] Row(AgentColumn column, int world) => column.Type == DataType.UInt8

@@ -62,7 +62,7 @@ internal sealed class Session : IDisposable
 
     /// <summary>Of agents whose chances can be asked for, in tasks whose states can be listed; else null.</summary>
     public ExactEvaluation? CreateExactEvaluation() =>
-        Agent is IDiscretePolicy policy && Env is IKnownGraph known && known.Graph() is { } graph
+        Agent is IDiscretePolicy policy && Env.Spec.Flow is not null && Env is IKnownGraph known && known.Graph() is { } graph
             ? new ExactEvaluation(graph, Device, _torchDevice, policy.RewardPower)
             : null;
 
