@@ -121,11 +121,11 @@ public sealed class HyperGridEnv : IEnv, IDescribed, IKnownGraph
         var graph = new TransitionGraphBuilder(Spec.Observation, dimensions + 1);
         var count = (int)Math.Pow(height, dimensions);
         for (var index = 0; index < count; index++)
-            graph.AddDecision<int>(PlacesOf(index), start: index == 0 ? 1 : 0, string.Join(',', PlacesOf(index)));
+            graph.AddDecision<int>(PlacesOf(index), start: index == 0 ? 1 : 0, string.Join(' ', PlacesOf(index)));
         for (var index = 0; index < count; index++)
         {
             var places = PlacesOf(index);
-            var end = graph.AddEnd(Math.Log(Reward(places)), IsMode(places), string.Join(',', places));
+            var end = graph.AddEnd<int>(places, Math.Log(Reward(places)), IsMode(places), string.Join(' ', places));
             graph.AddEdge(index, dimensions, end, reward: Reward(places));
             for (int axis = 0, stride = 1; axis < dimensions; axis++, stride *= height)
             {

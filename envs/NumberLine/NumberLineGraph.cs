@@ -76,7 +76,7 @@ internal sealed class NumberLineGraph
                 : ends ? NumberLineFlow.Reward(next.Distance)
                 : 0;
             _graph.AddEdge(
-                state, action, ends ? AddEnd(next, after.Length, gained + reward) : Add(next, after, gained + reward, chance: 0), reward: reward);
+                state, action, ends ? AddEnd(next, after, gained + reward) : Add(next, after, gained + reward, chance: 0), reward: reward);
         }
     }
 
@@ -91,14 +91,15 @@ internal sealed class NumberLineGraph
         return state;
     }
 
-    private int AddEnd(Line line, int steps, double gained)
+    private int AddEnd(Line line, int[] past, double gained)
     {
-        if (_merge && _known.TryGetValue((line, steps, true), out var known))
+        if (_merge && _known.TryGetValue((line, past.Length, true), out var known))
             return known;
 
         var success = line.Distance == 0 && (_config.SuccessBy == SuccessMeasure.Goal || gained > 0);
-        var end = _graph.AddEnd(NumberLineFlow.LogReward(line.Distance), success, $"{line.Position} to {line.Target}");
-        _known.TryAdd((line, steps, true), end);
+        var end = _graph.AddEnd<int>(
+            _view.Row(line, past), NumberLineFlow.LogReward(line.Distance), success, $"{string.Join(' ', past.Append(line.Position))} to {line.Target}");
+        _known.TryAdd((line, past.Length, true), end);
         return end;
     }
 }

@@ -104,7 +104,7 @@ public sealed record GraphState
     /// <summary>The chance that an episode starts here.</summary>
     public double Start { get; init; }
 
-    /// <summary>Of a decision, what is seen: a row of the observation's column. Empty at an end.</summary>
+    /// <summary>What is seen: a row of the observation's column. At an end it may be empty.</summary>
     public byte[] Observation { get; init; } = [];
 
     /// <summary>Whether the episode is over.</summary>
@@ -139,22 +139,16 @@ public sealed class TransitionGraphBuilder(Space observation, int actions, bool 
 
     /// <summary>Adds a decision. Returns its number, for <see cref="AddEdge"/>.</summary>
     public int AddDecision<T>(ReadOnlySpan<T> seen, double start = 0, string name = "")
-        where T : unmanaged
-    {
-        var row = MemoryMarshal.AsBytes(seen).ToArray();
-        if (row.Length != observation.RowBytes)
-            throw new ArgumentException($"An observation in {observation} takes {observation.RowBytes} bytes; {row.Length} were given.");
-
-        _states.Add(new GraphState { Start = start, Observation = row, Name = name });
-        return _states.Count - 1;
-    }
+        where T : unmanaged => Add(new GraphState { Start = start, Observation = Row(seen), Name = name });
 
     /// <summary>Adds an end. Returns its number.</summary>
-    public int AddEnd(double logReward, bool isSuccess, string name = "")
-    {
-        _states.Add(new GraphState { IsEnd = true, LogReward = logReward, IsSuccess = isSuccess, Name = name });
-        return _states.Count - 1;
-    }
+    public int AddEnd(double logReward, bool isSuccess, string name = "") =>
+        Add(new GraphState { IsEnd = true, LogReward = logReward, IsSuccess = isSuccess, Name = name });
+
+    /// <summary>Adds an end with what is seen there, so that its distribution can be drawn. Returns its number.</summary>
+    public int AddEnd<T>(ReadOnlySpan<T> seen, double logReward, bool isSuccess, string name = "")
+        where T : unmanaged =>
+        Add(new GraphState { IsEnd = true, Observation = Row(seen), LogReward = logReward, IsSuccess = isSuccess, Name = name });
 
     public void AddEdge(int from, int action, int to, double probability = 1, double reward = 0) =>
         _edges.Add(new GraphEdge(from, action, to, probability, reward));
@@ -174,6 +168,21 @@ public sealed class TransitionGraphBuilder(Space observation, int actions, bool 
         var graph = new TransitionGraph(observation, actions, ofHistories, [.. order.Select(state => _states[state])], layers, edges);
         Check(graph);
         return graph;
+    }
+
+    private int Add(GraphState state)
+    {
+        _states.Add(state);
+        return _states.Count - 1;
+    }
+
+    private byte[] Row<T>(ReadOnlySpan<T> seen)
+        where T : unmanaged
+    {
+        var row = MemoryMarshal.AsBytes(seen).ToArray();
+        return row.Length == observation.RowBytes
+            ? row
+            : throw new ArgumentException($"An observation in {observation} takes {observation.RowBytes} bytes; {row.Length} were given.");
     }
 
     /// <summary>The longest way from a state without parents, by Kahn's order (1962).</summary>

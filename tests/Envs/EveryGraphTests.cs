@@ -65,6 +65,7 @@ public sealed class EveryGraphTests
     private static bool IsEndOf(GraphState state, Simulation simulation, int world) =>
         state.IsEnd
         && (simulation.Spec.Flow is null || state.LogReward == simulation.FinalInfos[FlowSpec.LogReward].ToArray<double>()[world])
+        && state.Observation.AsSpan().SequenceEqual(Row(simulation.FinalObservations, world))
         && state.IsSuccess == (simulation.Success.ToArray<byte>()[world] != 0);
 
     private static byte[] Row(AgentColumn column, int world) => column.Type == DataType.UInt8

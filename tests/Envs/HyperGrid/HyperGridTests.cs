@@ -49,7 +49,7 @@ public sealed class HyperGridTests
 
     [Fact]
     public void At_height_16_the_modes_are_at_2_and_13() => Assert.Equal(
-        ["13,13", "13,2", "2,13", "2,2"],
+        ["13 13", "13 2", "2 13", "2 2"],
         Env(2, 16, 0.1).Graph()!.States.Where(state => state.IsSuccess).Select(state => state.Name).Order(StringComparer.Ordinal));
 
     [Fact]
