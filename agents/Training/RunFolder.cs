@@ -11,9 +11,8 @@ namespace Sim.Agents.Training;
 public sealed class RunFolder : IDisposable
 {
     public const string ConfigName = "config.json";
-
-    private const string TableName = "progress.csv";
-    private const string ResultName = "result.json";
+    public const string TableName = "progress.csv";
+    public const string ResultName = "result.json";
     private const string CheckpointFolder = "checkpoints";
 
     private readonly int _keep;

@@ -47,6 +47,8 @@ public sealed partial class StrokeFont
     /// </summary>
     public int Ascent => _capital + Round(_unit + 0.5);
 
+    public static bool Has(char letter) => Skeletons.ContainsKey(letter);
+
     /// <summary>Pixels from a letter's left side to the next letter's.</summary>
     /// <exception cref="ArgumentException">The font has no such letter.</exception>
     public int Advance(char letter) => letter == ' '

@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests
     /// <summary>What makes a command that takes long short, added to its words.</summary>
     private static readonly Dictionary<string, string[]> Shortened = new()
     {
-        ["train"] = ["--steps", "1", "--worlds", "64", "--rollout-length", "8", "--final-episodes", "8"],
+        ["train"] = ["--steps", "1", "--worlds", "64", "--final-episodes", "8"],
         ["bench"] = ["--seconds", "0.05"],
     };
 
@@ -68,7 +68,7 @@ public sealed partial class ReadmeTests
     private static bool Exists(string path, string folder)
     {
         // Of a run, of a published program, and of an installed PyTorch.
-        string[] elsewhere = ["runs", "checkpoints", "config.json", "progress.csv", "result.json", "licenses", "version.py"];
+        string[] elsewhere = ["runs", "checkpoints", "config.json", "progress.csv", "result.json", "report.html", "licenses", "version.py"];
         return elsewhere.Contains(path.Split('/')[0])
             || ((string[])[Repo.PathOf(path), Repo.PathOf(folder, path)]).Any(place => File.Exists(place) || Directory.Exists(place));
     }

@@ -55,6 +55,7 @@ public sealed class CommandLineTests
     [InlineData("record --resume nowhere", "No data set is being recorded in 'nowhere'")]
     [InlineData("record frozen-lake --resume nowhere", "beside --resume")]
     [InlineData("replay nowhere", "no file or folder 'nowhere'")]
+    [InlineData("report nowhere", "'nowhere' is no run")]
     [InlineData("data nowhere", "no file or folder 'nowhere'")]
     [InlineData("describe", "'env'")]
     [InlineData("render", "'env'")]

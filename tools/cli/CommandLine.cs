@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
+using Sim.Tools.Cli.Report;
 using Spectre.Console;
 
 namespace Sim.Tools.Cli;
@@ -67,6 +68,7 @@ internal static class CommandLine
         EvalCommand.Create(args),
         ServeCommand.Create(args),
         KeysCommand.Create(),
+        ReportCommand.Create(),
         BenchCommand.Create(args),
         DescribeCommand.Create(args),
         RecordCommand.Create(args),

@@ -82,7 +82,11 @@ internal static class EvalCommand
         if (settings.Env.Name != env)
             Log.Warning(logger, $"The policy of '{path}' was trained in {env}, not in {settings.Env.Name}.");
         using var evaluation = session.CreateEvaluation(config.Episodes, Options(config, settings));
-        return PolicyResult.Of(session.Env, name, evaluation.Run(session.Agent, config.Greedy, stop));
+        using var exact = session.CreateExactEvaluation();
+        return PolicyResult.Of(session.Env, name, evaluation.Run(session.Agent, config.Greedy, stop)) with
+        {
+            Exact = exact is null ? null : ExactSummary.Of(exact, exact.Evaluate((IDiscretePolicy)session.Agent)),
+        };
     }
 
     private static SimulationOptions Options(EvalConfig config, Settings settings) => new()

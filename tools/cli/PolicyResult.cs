@@ -9,6 +9,9 @@ namespace Sim.Tools.Cli;
 /// <summary>How well a policy did, beside the best that can be done where that is known.</summary>
 internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics Statistics, bool HasSuccess, int MaxSteps, KnownOptimum? Optimum)
 {
+    /// <summary>The same without noise, where the states of the task can be listed.</summary>
+    public ExactSummary? Exact { get; init; }
+
     public static JsonSerializerOptions JsonOptions { get; } = new() { WriteIndented = true };
 
     public static PolicyResult Of(IEnv env, string policy, EpisodeStatistics statistics) => new(
@@ -25,6 +28,7 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
         Console.WriteLine(
             $"{who} over {Statistics.Episodes:n0} episodes: {success}return {Statistics.ReturnMean:n3} +- " +
             $"{Statistics.ReturnStandardDeviation:n3}, length {Statistics.LengthMean:n1}.");
+        Exact?.Print();
         if (Optimum is { } best)
         {
             var problem = MaxSteps == 0 ? "" : $" of the {MaxSteps}-step problem";
@@ -47,6 +51,8 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
             ["return_standard_deviation"] = Statistics.ReturnStandardDeviation,
             ["length_mean"] = Statistics.LengthMean,
         };
+        if (Exact is not null)
+            json["exact"] = Exact.ToJson();
         if (Optimum is { } best)
         {
             json["optimal_success_rate"] = best.SuccessRate;

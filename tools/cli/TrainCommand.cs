@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Sim.Agents.GFlowNet;
 using Sim.Agents.Training;
 using Sim.Runtime;
 using Sim.Runtime.Episodes;
+using Sim.Tools.Cli.Report;
 
 namespace Sim.Tools.Cli;
 
@@ -100,7 +102,7 @@ internal static class TrainCommand
         Console.WriteLine($"Trained for {trainer.Steps:n0} environment steps in {start.Elapsed.TotalSeconds:n1} s of this start.");
         try
         {
-            Finish(session, folder, trainer.Evaluate(settings.Train.FinalEpisodes, stop), trainer.Steps, start.Elapsed.TotalSeconds);
+            Finish(session, folder, exact, trainer.Evaluate(settings.Train.FinalEpisodes, stop), trainer.Steps, start.Elapsed.TotalSeconds);
         }
         catch (OperationCanceledException)
         {
@@ -116,11 +118,20 @@ internal static class TrainCommand
         return ExitCode.Stopped;
     }
 
-    private static void Finish(Session session, RunFolder folder, EpisodeStatistics statistics, long steps, double seconds)
+    private static void Finish(
+        Session session, RunFolder folder, ExactEvaluation? exact, EpisodeStatistics statistics, long steps, double seconds)
     {
         var result = PolicyResult.Of(session.Env, session.Settings.Agent.Name, statistics);
+        if (exact is not null)
+        {
+            var answer = exact.Evaluate((IDiscretePolicy)session.Agent);
+            result = result with { Exact = ExactSummary.Of(exact, answer) };
+            Distribution.Write(folder.Path, exact, answer);
+        }
+
         result.Print(session.Settings.Train.EvaluateGreedy ? "Greedy policy" : "Policy");
         folder.WriteResult(JsonSerializer.Serialize(new { steps, seconds, evaluation = result.ToJson() }, PolicyResult.JsonOptions));
-        Console.WriteLine($"Total {seconds:n1} s. Evaluate again: sim eval {folder.Path}. Curves: {folder.Path}/progress.csv, or tensorboard --logdir {folder.Path}");
+        RunReport.Write(folder.Path);
+        Console.WriteLine($"Total {seconds:n1} s. Evaluate again: sim eval {folder.Path}. Curves: {folder.Path}/{RunReport.PageName}, {RunFolder.TableName}, or tensorboard --logdir {folder.Path}");
     }
 }

@@ -134,7 +134,7 @@ public sealed class NumberLineFlowTests
     public void The_expert_always_arrives_in_as_few_steps_as_there_are()
     {
         var env = new NumberLineEnv(Flow(stopAction: true, horizon: 10));
-        using var simulation = new Simulation(Worlds.Plain, new SimulationOptions { Seed = 1 }, new GroupSpec(env, 500, env.Expert()));
+        using var simulation = new Simulation(Worlds.Plain, new SimulationOptions { Seed = 1 }, new GroupSpec(env, 500, env.CreateExpert()));
         for (var step = 0; step < 20; step++)
             simulation.Step();
         var episodes = simulation.CollectEpisodes();
