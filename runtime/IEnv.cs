@@ -28,10 +28,11 @@ public interface IDescribed
     string Describe(Group group, int world);
 }
 
-/// <summary>A task with a policy that is known to do well, to learn from or to be measured against.</summary>
-public interface IKnownExpert
+/// <summary>A task that somebody wrote down how to do: a teacher for agents, and a check of the task.</summary>
+public interface IHasExpert
 {
-    IPolicy Expert();
+    /// <summary>A policy of the simulation's own. It may look at more than an agent does.</summary>
+    IPolicy CreateExpert();
 }
 
 /// <summary>Chooses actions as a system of the schedule, ahead of the env's.</summary>

@@ -23,11 +23,11 @@ internal sealed class Demonstrations : IDisposable
     public Demonstrations(Simulation learned, Device device, ulong seed)
     {
         var env = learned.Groups[0].Env;
-        if (env is not IKnownExpert known)
+        if (env is not IHasExpert known)
             throw new UsageException($"Option 'demonstration-ratio' is above 0, and {env.Spec.Name} has no expert to show anything.");
 
         var worlds = Math.Min(learned.Worlds, MostWorlds);
-        _simulation = new Simulation(learned.Device, learned.Options with { Seed = seed }, new GroupSpec(env, worlds, known.Expert()));
+        _simulation = new Simulation(learned.Device, learned.Options with { Seed = seed }, new GroupSpec(env, worlds, known.CreateExpert()));
         _tensors = new SimulationTensors(_simulation, device);
         _source = new TrajectorySource("demonstrations", _tensors, together: 1, steps: 0, device);
     }

@@ -27,7 +27,7 @@ public struct Line
 
 /// <summary>Move a number to a target by adding or taking away one.</summary>
 /// <remarks>RL4VLM's gym_cards/NumberLine-v0 (gym-cards/gym_cards/envs/numberline.py at b989b57); or GFlowVLM's tree of histories.</remarks>
-public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IKnownExpert, IKnownGraph
+public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IHasExpert, IKnownGraph
 {
     private const uint StartDraw = 0, TargetDraw = 1;
 
@@ -114,7 +114,7 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IKnownExper
             $"Add or take away one to come to the target. {stop}\nAnswer with one of: {string.Join(", ", answers)}.";
     }
 
-    public IPolicy Expert() => new NumberLineExpert();
+    public IPolicy CreateExpert() => new NumberLineExpert();
 
     public TransitionGraph? Graph() => _picture is null ? NumberLineGraph.Of(_config) : null;
 

@@ -1,5 +1,4 @@
 using Sim.Agents.Training;
-using Sim.Envs;
 using Sim.Runtime;
 using Sim.Runtime.Episodes;
 
