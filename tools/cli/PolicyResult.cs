@@ -22,9 +22,21 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
         env.Spec.MaxSteps,
         (env as IKnownOptimum)?.Optimum());
 
+    /// <summary>Rates of success that the episodes which were seen do not speak against, at 95 %.</summary>
+    /// <remarks>Wilson (1927), doi:10.1080/01621459.1927.10502953: within 0 and 1, also where none or all succeeded.</remarks>
+    public static (double Low, double High) Interval(double rate, long episodes)
+    {
+        const double deviations = 1.959964;
+        var (count, square) = ((double)episodes, deviations * deviations);
+        var middle = (rate + (square / (2 * count))) / (1 + (square / count));
+        var half = deviations / (1 + (square / count)) * Math.Sqrt((rate * (1 - rate) / count) + (square / (4 * count * count)));
+        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
+    }
+
     public void Print(string who)
     {
-        var success = HasSuccess ? $"success {Statistics.SuccessRate * 100:n2} %, " : "";
+        var (low, high) = Interval(Statistics.SuccessRate, Statistics.Episodes);
+        var success = HasSuccess ? $"success {Statistics.SuccessRate * 100:n2} % (95 % interval {low * 100:n2} to {high * 100:n2}), " : "";
         Console.WriteLine(
             $"{who} over {Statistics.Episodes:n0} episodes: {success}return {Statistics.ReturnMean:n3} +- " +
             $"{Statistics.ReturnStandardDeviation:n3}, length {Statistics.LengthMean:n1}.");
@@ -41,12 +53,15 @@ internal sealed record PolicyResult(string Env, string Policy, EpisodeStatistics
 
     public JsonObject ToJson()
     {
+        var (low, high) = Interval(Statistics.SuccessRate, Statistics.Episodes);
         var json = new JsonObject
         {
             ["env"] = Env,
             ["policy"] = Policy,
             ["episodes"] = Statistics.Episodes,
             ["success_rate"] = HasSuccess ? Statistics.SuccessRate : null,
+            ["success_rate_low"] = HasSuccess ? low : null,
+            ["success_rate_high"] = HasSuccess ? high : null,
             ["return_mean"] = Statistics.ReturnMean,
             ["return_standard_deviation"] = Statistics.ReturnStandardDeviation,
             ["length_mean"] = Statistics.LengthMean,
