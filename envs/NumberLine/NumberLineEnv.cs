@@ -118,23 +118,30 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IHasExpert,
 
     public TransitionGraph? Graph() => _picture is null ? NumberLineGraph.Of(_config) : null;
 
-    /// <summary>Who always moves towards the target comes there with a return of 1, or in time for nothing with 0.</summary>
+    /// <summary>
+    /// Who always moves towards the target comes there with a return of 1, or in time for nothing with 0; by GFlowVLM's rewards, is paid for
+    /// how far it came.
+    /// </summary>
     public KnownOptimum Optimum()
     {
-        var steps = _config.MaxSteps == 0 ? 2 * _config.MaxPosition : Math.Min(_config.MaxSteps, 2 * _config.MaxPosition);
-        var (pairs, solved) = (0L, 0L);
+        var steps = _config.IsFlow ? _config.Depth
+            : _config.MaxSteps == 0 ? 2 * _config.MaxPosition
+            : Math.Min(_config.MaxSteps, 2 * _config.MaxPosition);
+        var (pairs, solved, paid) = (0L, 0L, 0.0);
         for (var start = _config.LowestStart; start <= _config.MaxPosition; start++)
         {
             for (var drawn = _config.LowestStart; drawn <= _config.MaxPosition; drawn++)
             {
-                var target = Moved(start, drawn, _config.LowestStart, _config.MaxPosition);
+                // Who starts at the target, on a line of one number, still has to come back.
+                var distance = Math.Max(1, Math.Abs(Moved(start, drawn, _config.LowestStart, _config.MaxPosition) - start));
                 pairs++;
-                solved += Math.Max(1, Math.Abs(target - start)) <= steps ? 1 : 0;
+                solved += distance <= steps ? 1 : 0;
+                paid += NumberLineFlow.Reward(Math.Max(0, distance - steps));
             }
         }
 
         var rate = (double)solved / pairs;
-        return new KnownOptimum(rate, rate, rate);
+        return new KnownOptimum(rate, rate, _config.IsFlow ? paid / pairs : rate);
     }
 
     private Move MoveOf(EnvBuilder build) => new()
