@@ -81,6 +81,42 @@ public sealed class ExactEvaluation : IDisposable, IMeasure
     /// <exception cref="InvalidOperationException">An action has several outcomes.</exception>
     public double[] OptimalPolicy() => _program.FlowPolicy(_program.Flows(Rewards(out _)));
 
+    /// <summary>
+    /// What the losses lead to on episodes of the policy's own: P_F(a|s) in proportion to exp E[V(s') + log P_B(s|s')], where V is the
+    /// logarithm of that sum over actions, and log R at the ends. Where every action has one outcome this is the optimal policy, and V the
+    /// logarithm of the flow; where chance decides, no policy samples in proportion, and this one maximises the mean log R and its own
+    /// entropy: [states, actions].
+    /// </summary>
+    /// <remarks>
+    /// The noise that chance leaves in a residual has mean 0 whatever was done before, so the gradient of trajectory balance is 0 here. That is
+    /// so only where the policy itself took the actions. Ziebart et al. (2010), "Modeling interaction via the principle of maximum causal
+    /// entropy"; as a fixed point of trajectory balance, found for this project.
+    /// </remarks>
+    public double[] SoftPolicy()
+    {
+        var (policy, values) = (new double[Graph.States.Count * Graph.Actions], new double[Graph.States.Count]);
+        for (var state = Graph.States.Count - 1; state >= 0; state--)
+        {
+            if (Graph.States[state].IsEnd)
+            {
+                values[state] = Power * Graph.States[state].LogReward;
+                continue;
+            }
+
+            var worth = new double[Graph.Actions];
+            var mask = Graph.Mask(state);
+            foreach (var edge in Graph.EdgesFrom(state))
+                worth[edge.Action] += edge.Probability * (values[edge.To] + Math.Log(Graph.BackwardShare(edge.To)));
+            var highest = worth.Where((_, action) => mask[action] != 0).Max();
+            var sum = worth.Select((value, action) => mask[action] * Math.Exp(value - highest)).Sum();
+            values[state] = highest + Math.Log(sum);
+            for (var action = 0; action < worth.Length; action++)
+                policy[(state * Graph.Actions) + action] = mask[action] * Math.Exp(worth[action] - values[state]);
+        }
+
+        return policy;
+    }
+
     /// <summary>The chances that a policy gives to every action in every state: [states, actions].</summary>
     public double[] PolicyOf(IDiscretePolicy policy)
     {

@@ -4,9 +4,13 @@ using Sim.Agents.GFlowNet;
 namespace Sim.Tools.Cli;
 
 /// <summary>What exact evaluation says of a policy, for people and for programs.</summary>
-internal sealed record ExactSummary(ExactResult Result, double LogPartition, int Ends)
+/// <param name="Result">Of the policy.</param>
+/// <param name="LogPartition">log Z; NaN where chance decides.</param>
+/// <param name="Soft">Where chance decides, of the policy that the losses of generative flow networks lead to; else null.</param>
+internal sealed record ExactSummary(ExactResult Result, double LogPartition, ExactResult? Soft)
 {
-    public static ExactSummary Of(ExactEvaluation exact, ExactResult result) => new(result, exact.LogPartition, result.Distribution.Count);
+    public static ExactSummary Of(ExactEvaluation exact, ExactResult result) =>
+        new(result, exact.LogPartition, exact.Graph.IsDeterministic ? null : exact.Evaluate(exact.SoftPolicy()));
 
     private bool HasTarget => !double.IsNaN(LogPartition);
 
@@ -17,19 +21,27 @@ internal sealed record ExactSummary(ExactResult Result, double LogPartition, int
                 $"of which the policy has {Result.LogPartitionBound:n5}; "
             : "";
         Console.WriteLine(
-            $"Exactly, over all {Ends:n0} ends: {distance}success {Result.SamplerSuccess * 100:n3} % drawn, {Result.GreedySuccess * 100:n3} % greedy; " +
+            $"Exactly, over all {Result.Distribution.Count:n0} ends: {distance}success {Result.SamplerSuccess * 100:n3} % drawn, {Result.GreedySuccess * 100:n3} % greedy; " +
             $"mean return {Result.MeanReturn:n4}.");
+        if (Soft is not null)
+            Console.WriteLine($"The losses of generative flow networks lead to: success {Soft.SamplerSuccess * 100:n3} % drawn, {Soft.GreedySuccess * 100:n3} % greedy.");
     }
 
     public JsonObject ToJson()
     {
         var json = new JsonObject
         {
-            ["ends"] = Ends,
+            ["ends"] = Result.Distribution.Count,
             ["sampler_success"] = Result.SamplerSuccess,
             ["greedy_success"] = Result.GreedySuccess,
             ["return_mean"] = Result.MeanReturn,
         };
+        if (Soft is not null)
+        {
+            json["soft_sampler_success"] = Soft.SamplerSuccess;
+            json["soft_greedy_success"] = Soft.GreedySuccess;
+        }
+
         if (!HasTarget)
             return json;
 

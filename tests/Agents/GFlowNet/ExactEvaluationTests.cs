@@ -21,6 +21,7 @@ public sealed class ExactEvaluationTests
         Assert.Equal(0, result.JensenShannon, 1e-12);
         Assert.Equal(exact.LogPartition, result.LogPartitionBound, 1e-10);
         Assert.Equal(exact.Graph.States.Count(state => state.IsSuccess), result.Modes);
+        Assert.All(exact.OptimalPolicy().Zip(exact.SoftPolicy(), (one, other) => one - other), wrong => Assert.Equal(0, wrong, 1e-12));
 
         // R^power / Z, without any flow.
         var rewards = exact.Graph.Ends().Select(end => Math.Exp(power * exact.Graph.States[end].LogReward)).ToArray();
