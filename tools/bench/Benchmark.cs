@@ -10,8 +10,17 @@ namespace Sim.Tools.Bench;
 /// <param name="Repeats">How often to run it; the median counts.</param>
 /// <param name="Seeds">Seeds to train with, instead; the worst counts.</param>
 /// <param name="Figures">What to read.</param>
+/// <param name="Then">Words for sim once each training is over, in the folder in which it left its run: a measurement, as JSON.</param>
+/// <param name="Readme">The file whose table it is in.</param>
 internal sealed record Benchmark(
-    string Name, string What, string Command, int Repeats, ImmutableArray<int>? Seeds, ImmutableArray<Figure> Figures)
+    string Name,
+    string What,
+    string Command,
+    int Repeats,
+    ImmutableArray<int>? Seeds,
+    ImmutableArray<Figure> Figures,
+    string? Then = null,
+    string Readme = "README.md")
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

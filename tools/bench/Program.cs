@@ -50,8 +50,14 @@ static int Run(string[] names, bool list, bool table, string? output, Cancellati
         results.Add(result);
     }
 
-    foreach (var line in Report.Lines(suite, results))
-        Console.WriteLine(line);
+    foreach (var readme in chosen.Select(benchmark => benchmark.Readme).Distinct())
+    {
+        var of = chosen.Where(benchmark => benchmark.Readme == readme).ToList();
+        Console.WriteLine($"\n{readme}:\n");
+        foreach (var line in Report.Lines(of, results.Where(result => of.Exists(benchmark => benchmark.Name == (string)result["name"]!))))
+            Console.WriteLine(line);
+    }
+
     return 0;
 }
 

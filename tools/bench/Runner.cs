@@ -9,6 +9,8 @@ namespace Sim.Tools.Bench;
 internal static class Runner
 {
     private const double BalancedReturn = 475; // what Gymnasium calls cart-pole solved
+    private const double NearL1 = 0.05;
+    private const int MostRows = 500; // of a curve
 
     /// <summary>All runs of a benchmark, and what the conditions were.</summary>
     /// <param name="benchmark">To run.</param>
@@ -50,7 +52,23 @@ internal static class Runner
         var start = Stopwatch.GetTimestamp();
         var output = Sim(folder.Path, benchmark.IsTraining ? $"{command} --run run" : command, stop);
         var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return benchmark.IsTraining ? OfTraining(Path.Combine(folder.Path, "run"), wall, curves, benchmark.Name) : Parse(output, command);
+        if (!benchmark.IsTraining)
+            return Parse(output, command);
+
+        var figures = OfTraining(Path.Combine(folder.Path, "run"), wall, curves, benchmark.Name);
+        if (benchmark.Then is { } then)
+            AddExact(figures, Parse(Sim(folder.Path, then, stop), then), "then_");
+        return figures;
+    }
+
+    /// <summary>What exact evaluation says, each figure by its name.</summary>
+    private static void AddExact(JsonObject figures, JsonObject evaluation, string prefix)
+    {
+        if (evaluation["exact"] is not JsonObject exact)
+            return;
+
+        foreach (var (name, value) in exact)
+            figures[prefix + name] = value?.DeepClone();
     }
 
     private static JsonObject OfTraining(string run, double wall, string? curves, string name)
@@ -71,15 +89,33 @@ internal static class Runner
             .Where(row => Value(rows[0], row, "evaluation_return_mean") >= BalancedReturn)
             .Select(row => before + Value(rows[0], row, "seconds"))
             .FirstOrDefault(double.NaN));
+        AddExact(figures, figures, "exact_");
+        if (figures["exact_l1"] is not null)
+            AddConvergence(figures, rows);
         if (curves is not null)
         {
             Directory.CreateDirectory(curves);
-            File.Copy(Path.Combine(run, "progress.csv"), Path.Combine(curves, $"{name}-seed-{config["seed"]}.csv"), overwrite: true);
+            File.WriteAllLines(
+                Path.Combine(curves, $"{name}-seed-{config["seed"]}.csv"), Thinned(rows).Select(row => string.Join(',', row)));
             File.Copy(Path.Combine(run, "config.json"), Path.Combine(curves, $"{name}-seed-{config["seed"]}.json"), overwrite: true);
         }
 
         return figures;
     }
+
+    /// <summary>How far the estimate of log Z is off at the end, and what it took to sample nearly in proportion.</summary>
+    private static void AddConvergence(JsonObject figures, List<string[]> rows)
+    {
+        var near = rows.Skip(1).FirstOrDefault(row => Value(rows[0], row, "exact_l1") <= NearL1);
+        figures["trajectories_to_l1_0.05"] = Number(near is null ? double.NaN : Value(rows[0], near, "trajectories"));
+        figures["seconds_to_l1_0.05"] = Number(near is null ? double.NaN : Value(rows[0], near, "seconds"));
+        figures["log_partition_error"] = Math.Abs(Value(rows[0], rows[^1], "log_partition") - figures["exact_log_partition"]!.GetValue<double>());
+    }
+
+    /// <summary>The header and all rows; of a long table those with an evaluation, and the last.</summary>
+    private static IEnumerable<string[]> Thinned(List<string[]> rows) => rows.Count <= MostRows
+        ? rows
+        : rows.Where((row, place) => place == 0 || place == rows.Count - 1 || !double.IsNaN(Value(rows[0], row, "evaluation_return_mean")));
 
     private static double Value(string[] header, string[] row, string column) =>
         double.TryParse(row[Array.IndexOf(header, column)], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
