@@ -11,6 +11,7 @@ public sealed class Evaluation : IDisposable
 {
     private const int MostWorlds = 1024;
     private const int FewestWorlds = 256;
+    private const long MostSolutionEpisodes = 200_000;
     private const ulong SeedPurpose = 0x6576616C;
 
     private readonly long _perWorld;
@@ -57,6 +58,28 @@ public sealed class Evaluation : IDisposable
                 Simulation.Step();
             },
             stop);
+    }
+
+    /// <summary>Draws episodes until there are so many of every beginning that was met, and tells their distinct successes apart.</summary>
+    /// <param name="agent">Whose policy is drawn from.</param>
+    /// <param name="perBeginning">Episodes; N of Div@N.</param>
+    /// <param name="stop">Ends it early, without a result.</param>
+    /// <remarks>In a task with very many beginnings there are fewer of each: after <see cref="MostSolutionEpisodes"/> in all it ends.</remarks>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public SolutionLog FindSolutions(IAgent agent, int perBeginning, CancellationToken stop)
+    {
+        Simulation.Reset(_seed);
+        var log = new SolutionLog(Simulation, perBeginning);
+        while (!log.IsDone && log.Begun < MostSolutionEpisodes)
+        {
+            stop.ThrowIfCancellationRequested();
+            log.BeforeStep();
+            agent.Act(_tensors, greedy: false);
+            Simulation.Step();
+            log.AfterStep();
+        }
+
+        return log;
     }
 
     /// <summary>Steps a simulation until each of its worlds has ended so many episodes, and counts those.</summary>

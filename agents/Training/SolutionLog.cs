@@ -17,16 +17,26 @@ public sealed class SolutionLog
     private readonly bool[] _begins;
     private readonly ulong[] _tasks;     // of each world's episode, by its first observation
     private readonly ulong[] _histories; // of each world's episode so far
+    private readonly bool[] _counts;     // whether each world's episode counts
     private readonly Dictionary<ulong, HashSet<ulong>> _found = [];
+    private readonly Dictionary<ulong, int> _begun = []; // of each beginning, episodes that count, where not all do
+    private readonly int? _most;
 
     /// <param name="simulation">At the beginning of its episodes.</param>
-    public SolutionLog(Simulation simulation)
+    /// <param name="most">Episodes that count of each beginning: the first that begin, as the first that end would be the short ones. Null for all.</param>
+    public SolutionLog(Simulation simulation, int? most = null)
     {
-        _simulation = simulation;
+        (_simulation, _most) = (simulation, most);
         _isHistory = simulation.Spec.Infos.All(info => info.Name != FlowSpec.BackwardMask);
         _begins = [.. Enumerable.Repeat(true, simulation.Worlds)];
-        (_tasks, _histories) = (new ulong[simulation.Worlds], new ulong[simulation.Worlds]);
+        (_tasks, _histories, _counts) = (new ulong[simulation.Worlds], new ulong[simulation.Worlds], new bool[simulation.Worlds]);
     }
+
+    /// <summary>Episodes that began and count, where not all do.</summary>
+    public long Begun => _begun.Values.Sum(begun => (long)begun);
+
+    /// <summary>Whether of every beginning that was met as many episodes as count are over.</summary>
+    public bool IsDone => _begun.Count > 0 && _begun.Values.All(begun => begun >= _most) && !_counts.Contains(true);
 
     /// <summary>Distinct successes, over all beginnings.</summary>
     public int Distinct => _found.Values.Sum(found => found.Count);
@@ -50,6 +60,7 @@ public sealed class SolutionLog
             _tasks[world] = Hash(rows, _simulation.Observations, world, 0);
             _histories[world] = _tasks[world];
             _begins[world] = false;
+            _counts[world] = _most is not { } most || Begin(_tasks[world], most);
         }
     }
 
@@ -67,6 +78,10 @@ public sealed class SolutionLog
                 continue;
 
             _begins[world] = true;
+            if (!_counts[world])
+                continue;
+
+            _counts[world] = false;
             if (success[world] == 0)
                 continue;
 
@@ -101,7 +116,16 @@ public sealed class SolutionLog
             _tasks[world] = (ulong)episodes[world];
             _histories[world] = (ulong)episodes[_begins.Length + world];
             _begins[world] = episodes[(2 * _begins.Length) + world] != 0;
+            _counts[world] = !_begins[world];
         }
+    }
+
+    private bool Begin(ulong task, int most)
+    {
+        var begun = _begun.GetValueOrDefault(task);
+        if (begun < most)
+            _begun[task] = begun + 1;
+        return begun < most;
     }
 
     private static Tensor Column(IEnumerable<ulong> numbers) => tensor(numbers.Select(number => (long)number).ToArray(), int64);

@@ -68,6 +68,7 @@ internal static class CommandLine
         EvalCommand.Create(args),
         ServeCommand.Create(args),
         KeysCommand.Create(),
+        CompareCommand.Create(args),
         ReportCommand.Create(),
         BenchCommand.Create(args),
         DescribeCommand.Create(args),

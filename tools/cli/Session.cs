@@ -61,9 +61,10 @@ internal sealed class Session : IDisposable
         new(Settings.CreateEnv(), episodes, options, Device, _torchDevice);
 
     /// <summary>Of agents whose chances can be asked for, in tasks whose states can be listed; else null.</summary>
-    public ExactEvaluation? CreateExactEvaluation() =>
+    /// <param name="power">Of the reward that is the target, where it is not the agent's own.</param>
+    public ExactEvaluation? CreateExactEvaluation(double? power = null) =>
         Agent is IDiscretePolicy policy && Env.Spec.Flow is not null && Env is IKnownGraph known && known.Graph() is { } graph
-            ? new ExactEvaluation(graph, Device, _torchDevice, policy.RewardPower)
+            ? new ExactEvaluation(graph, Device, _torchDevice, power ?? policy.RewardPower)
             : null;
 
     public void Dispose()

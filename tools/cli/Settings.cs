@@ -88,6 +88,9 @@ internal sealed class Settings
 
     public IEnv CreateEnv() => Env.CreateFrom(_envConfig);
 
+    /// <summary>Of the worlds in which the run's own policy is measured.</summary>
+    public SimulationOptions EvaluationOptions() => new() { Precision = Machine.Precision, Seed = Train.Seed, StepLimit = Train.StepLimit };
+
     /// <summary>Every option with its value, as a file of differences that makes the same run.</summary>
     public string ToJson()
     {

@@ -13,7 +13,7 @@ namespace Sim.Tools.Cli;
 /// <summary>sim train [ENV]: trains an agent, or goes on with a run.</summary>
 internal static class TrainCommand
 {
-    private const string RunsFolder = "runs";
+    public const string RunsFolder = "runs";
 
     public static Command Create(string[] args)
     {
@@ -76,19 +76,14 @@ internal static class TrainCommand
         }
     }
 
-    private static int Train(Session session, RunFolder folder, CheckpointReader? checkpoint, ILogger logger, CancellationToken stop)
+    /// <summary>Trains until all is done or it is stopped, says so, and leaves everything in the folder.</summary>
+    public static int Train(Session session, RunFolder folder, CheckpointReader? checkpoint, ILogger logger, CancellationToken stop)
     {
         var (settings, start) = (session.Settings, Stopwatch.StartNew());
-        var evaluated = new SimulationOptions
-        {
-            Precision = settings.Machine.Precision,
-            Seed = settings.Train.Seed,
-            StepLimit = settings.Train.StepLimit,
-        };
         using var exact = session.CreateExactEvaluation();
         using var trainer = new Trainer(
             settings.Train, folder, session.Worlds, session.Agent,
-            episodes => session.CreateEvaluation(episodes, evaluated), session.Environment, exact);
+            episodes => session.CreateEvaluation(episodes, settings.EvaluationOptions()), session.Environment, exact);
         if (checkpoint is not null)
             trainer.Resume(checkpoint, warning => Log.Warning(logger, warning));
 
