@@ -96,10 +96,8 @@ public sealed partial class TrainCommandTests : IDisposable
     [InlineData(Terminate)]
     public void Ctrl_C_or_a_polite_kill_saves_and_says_how_to_go_on(int signal)
     {
-        // Long enough that it is not over before the signal on a machine that has other work.
-        string[] longer = [.. Short.Select(word => word == "20480" ? "204800" : word)];
-        Train("whole", longer);
-        using (var process = Start("stopped", longer))
+        // Without an end of its own, it cannot be over before the signal, however busy the machine.
+        using (var process = Start("stopped", Ending(2_000_000_000)))
         {
             WaitFor(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1);
             Assert.Equal(0, Signal(process.Id, signal));
@@ -108,8 +106,15 @@ public sealed partial class TrainCommandTests : IDisposable
             Assert.Contains("sim train --resume stopped", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, "train", "--resume", "stopped").ExitCode);
+        var further = 1_024 * (Rows("stopped").Length + 4);
+        string[] resume = ["train", "--resume", "stopped", "--steps", $"{further}"];
+        Assert.Equal(0, SimProcess.Run(_folder.Path, environment: null, resume).ExitCode);
+        Train("whole", Ending(further));
+        Assert.Equal(Rows("whole"), Rows("stopped"));
         Assert.Equal(Last("whole"), Last("stopped"));
+
+        static string[] Ending(int steps) =>
+            [.. Short.Select(word => word == "20480" ? $"{steps}" : word), "--learning-rate-schedule", "constant"];
     }
 
     [Fact]
