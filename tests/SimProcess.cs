@@ -28,8 +28,9 @@ internal static class SimProcess
     public static Outcome RunProgram(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         Finish(StartProgram(program, arguments, folder: null, environment));
 
+    // A job in a shell's background ignores SIGINT, and so does what it starts: a Ctrl-C from a test would not arrive.
     private static Process Start(string program, string? folder, IReadOnlyDictionary<string, string>? environment, string[] arguments) =>
-        StartProgram("dotnet", ["exec", program, .. arguments], folder, environment);
+        StartProgram("env", ["--default-signal=INT", "dotnet", "exec", program, .. arguments], folder, environment);
 
     private static Process StartProgram(string program, string[] arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
     {
