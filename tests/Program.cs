@@ -7,6 +7,7 @@ internal static class Program
     {
         ["allocations", var env] => Envs.EveryEnvAllocationTests.Print(env),
         ["lane-kernel", var size] => Devices.InliningTests.RunKernel(size),
+        ["narrow-phase", var precision, var lanes] => Physics.Collision.NarrowPhaseKernelTests.RunPairs(precision, lanes),
         ["scalars"] => Agents.MendedTorchSharpTests.Print(),
         _ => 2,
     };

@@ -47,8 +47,8 @@ public sealed partial class InliningTests
     [Fact]
     public void A_kernel_past_the_budget_is_found_out()
     {
-        Assert.NotEmpty(OperatorCalls(ListingOf("large")));
-        Assert.Empty(OperatorCalls(ListingOf("small")));
+        Assert.NotEmpty(OperatorCalls(ListingOf("lane-kernel", "large")));
+        Assert.Empty(OperatorCalls(ListingOf("lane-kernel", "small")));
     }
 
     /// <summary>Called in a process of its own, whose machine code is then read.</summary>
@@ -78,16 +78,16 @@ public sealed partial class InliningTests
         ["DOTNET_JitStdOutFile"] = listing,
     };
 
-    private static string ListingOf(string size)
+    internal static string ListingOf(params string[] part)
     {
         using var folder = new TemporaryFolder();
         var listing = folder.File("listing.txt");
-        Assert.Equal(0, SimProcess.RunTests(Disassembly(listing), "lane-kernel", size).ExitCode);
+        Assert.Equal(0, SimProcess.RunTests(Disassembly(listing), part).ExitCode);
         return File.ReadAllText(listing);
     }
 
     /// <summary>Lines that call an operation of a number type.</summary>
-    private static List<string> OperatorCalls(string listing) => [.. OperatorCall().Matches(listing).Select(match => match.Value)];
+    internal static List<string> OperatorCalls(string listing) => [.. OperatorCall().Matches(listing).Select(match => match.Value)];
 
     [GeneratedRegex(@"^\s+(?:call|tail\.jmp|jmp)\s+\[?Sim\.Runtime\.Numerics\.F(?:32|64)(?:x\d+)?:\w+.*$", RegexOptions.Multiline)]
     private static partial Regex OperatorCall();

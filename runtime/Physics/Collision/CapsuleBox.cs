@@ -121,7 +121,7 @@ internal static unsafe class CapsuleBox<R>
         R length = size[axis], half = work[Half + axis], capsule = work[PairWork.First + Sizes + 1];
         R a = length * length, b = -length * half, c = capsule * capsule;
         R perA = Plain<R>.One / a, perC = Plain<R>.One / c, determinant = Plain<R>.Sub(a * c, b, b);
-        var crosses = R.LessOrEqual(R.Of(Plain<R>.Tiny), R.Abs(determinant));
+        var crosses = R.LessOrEqual(Plain<R>.Parallel(a * c), R.Abs(determinant));
         var perDeterminant = Plain<R>.One / determinant;
         for (var corner = 0; corner < 8; corner++)
         {

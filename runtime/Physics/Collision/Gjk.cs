@@ -213,11 +213,38 @@ internal static unsafe class Gjk<R>
     internal static void Move(R* work)
     {
         var next = Weigh(work, 0);
+        if (!R.IsDouble)
+        {
+            Approach(work, next);
+            return;
+        }
+
         var step = next - Vec3<R>.Load(work + At);
         R tiny = R.Of(Plain<R>.Tiny), open = work[Open];
         var still = R.And(R.Less(R.Abs(step.X), tiny), R.And(R.Less(R.Abs(step.Y), tiny), R.Less(R.Abs(step.Z), tiny)));
         open = R.AndNot(open, still);
         Vec3<R>.Select(open, next, Vec3<R>.Load(work + At)).Store(work + At);
+        open = R.AndNot(open, R.Equal(work[Count], R.Of(4)));
+        work[Open] = open;
+        work[ConvexWork.Steps] += R.And(open, Plain<R>.One);
+    }
+
+    /// <summary>
+    /// The same in single precision: rounding ends the way before MuJoCo's rules do, and beyond that end leads astray. So a step that comes
+    /// no nearer is the last, unless the support point says that there is far to go. The point of geom 1 is kept with the nearest point.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Approach(R* work, Vec3<R> next)
+    {
+        var at = Vec3<R>.Load(work + At);
+        var square = Plain<R>.Dot(at, at);
+        var isNearer = R.Less(Plain<R>.Dot(next, next), square);
+        var isFar = R.Less(square * R.Of(0.1), Plain<R>.Dot(at, at - Vec3<R>.Load(work + New)));
+        var isFirst = R.Equal(work[ConvexWork.Steps], Plain<R>.Zero);
+        var open = R.And(work[Open], R.Or(isNearer, R.Or(isFar, isFirst)));
+        Vec3<R>.Select(open, next, at).Store(work + At);
+        var first = Weigh(work, ConvexWork.OfFirst);
+        Vec3<R>.Select(open, first, Vec3<R>.Load(work + ConvexWork.Witness1)).Store(work + ConvexWork.Witness1);
         open = R.AndNot(open, R.Equal(work[Count], R.Of(4)));
         work[Open] = open;
         work[ConvexWork.Steps] += R.And(open, Plain<R>.One);
@@ -231,7 +258,7 @@ internal static unsafe class Gjk<R>
         var known = R.Or(R.Equal(work[ConvexWork.Distance], R.Of(Plain<R>.Huge)), work[ConvexWork.Inside]);
         var lanes = R.AndNot(*mask, known);
         work[ConvexWork.Distance] = R.Select(lanes, R.Sqrt(Plain<R>.Dot(at, at)), work[ConvexWork.Distance]);
-        var first = Weigh(work, ConvexWork.OfFirst);
+        var first = R.IsDouble ? Weigh(work, ConvexWork.OfFirst) : Vec3<R>.Load(work + ConvexWork.Witness1);
         var second = R.IsDouble ? Weigh(work, ConvexWork.OfSecond) : first - at;
         Vec3<R>.Select(lanes, first, Vec3<R>.Load(work + ConvexWork.Witness1)).Store(work + ConvexWork.Witness1);
         Vec3<R>.Select(lanes, second, Vec3<R>.Load(work + ConvexWork.Witness2)).Store(work + ConvexWork.Witness2);

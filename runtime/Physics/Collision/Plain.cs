@@ -31,6 +31,13 @@ internal static unsafe class Plain<R>
         get => R.Of(1);
     }
 
+    /// <summary>
+    /// Below it, the determinant of two lines whose squared lengths have this product counts as zero. In single precision rounding alone
+    /// makes it as large as for lines at an angle of a thousandth.
+    /// </summary>
+    [MethodImpl(Inline)]
+    public static R Parallel(R squares) => R.IsDouble ? R.Of(Tiny) : squares * R.Of(1e-6);
+
     /// <summary>c + a * b.</summary>
     [MethodImpl(Inline)]
     public static R Add(R c, R a, R b) => R.IsDouble ? c + (a * b) : R.Fma(a, b, c);

@@ -78,11 +78,24 @@ internal static unsafe class PlanePairs<R>
         var mask = R.And(work[PairWork.Mask], R.LessOrEqual(near + reach, work[PairWork.Margin]));
         Point(work, center + down + axis, near + reach, mask, found);
         Point(work, center + down - axis, far + reach, mask, found + Candidate.Size);
-        var sideways = Plain<R>.Normalize(Plain<R>.Cross(down, axis), out _) * (radius * R.Sqrt(R.Of(3)) * R.Of(0.5));
-        var side = near + (-reach * R.Of(0.5));
-        Point(work, Plain<R>.Add(center + sideways + axis, down, R.Of(-0.5)), side, mask, found + (2 * Candidate.Size));
-        Point(work, Plain<R>.Add(center - sideways + axis, down, R.Of(-0.5)), side, mask, found + (3 * Candidate.Size));
+        R* spare = work + PairWork.Free;
+        down.Store(spare);
+        axis.Store(spare + 3);
+        spare[6] = near + (-reach * R.Of(0.5));
+        spare[7] = mask;
+        RimSides(work, spare, found + (2 * Candidate.Size));
         return 4;
+    }
+
+    /// <summary>Two points of the nearer rim, on both sides of the lowest; from the way down, the axis, the distance and the mask.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RimSides(R* work, R* spare, R* found)
+    {
+        Vec3<R> down = Vec3<R>.Load(spare), axis = Vec3<R>.Load(spare + 3), center = Vec3<R>.Load(work + PairWork.Second + Position);
+        var radius = work[PairWork.Second + Sizes];
+        var sideways = Plain<R>.Normalize(Plain<R>.Cross(down, axis), out _) * (radius * R.Sqrt(R.Of(3)) * R.Of(0.5));
+        Point(work, Plain<R>.Add(center + sideways + axis, down, R.Of(-0.5)), spare[6], spare[7], found);
+        Point(work, Plain<R>.Add(center - sideways + axis, down, R.Of(-0.5)), spare[6], spare[7], found + Candidate.Size);
     }
 
     /// <summary>The corners below the centre that are within the margin, at most four.</summary>

@@ -90,7 +90,7 @@ internal static unsafe class RoundPairs<R>
         work[Ball1 + 3] = first[Sizes];
         work[Ball2 + 3] = second[Sizes];
 
-        var crossing = R.LessOrEqual(R.Of(Plain<R>.Tiny), R.Abs(determinant));
+        var crossing = R.LessOrEqual(Plain<R>.Parallel(a * d), R.Abs(determinant));
         var x1 = Plain<R>.Sub(d * u, b, v) / determinant;
         var x2 = Plain<R>.Sub(a * v, b, u) / determinant;
         R one = Plain<R>.One, low = R.Less(x1, -one), high = R.Less(one, x1);

@@ -16,6 +16,12 @@ internal static unsafe class Simplex<R>
     public static void Segment(R* a, R* b, R* weights)
     {
         var direction = Vec3<R>.Load(b) - Vec3<R>.Load(a);
+        if (!R.IsDouble)
+        {
+            WeighEnds(b, direction, weights);
+            return;
+        }
+
         var part = -(Plain<R>.Dot(Vec3<R>.Load(b), direction) / Plain<R>.Dot(direction, direction));
         var point = Plain<R>.Add(Vec3<R>.Load(b), direction, part);
 
@@ -37,6 +43,17 @@ internal static unsafe class Simplex<R>
         var inside = R.And(SameSign(longest, toLast), SameSign(longest, toFirst));
         weights[0] = R.Select(inside, toLast / longest, Plain<R>.Zero);
         weights[1] = R.Select(inside, toFirst / longest, Plain<R>.One);
+    }
+
+    /// <summary>The same without the nearest point, whose coordinates would round away the length of a short segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeighEnds(R* b, Vec3<R> direction, R* weights)
+    {
+        R zero = Plain<R>.Zero, one = Plain<R>.One;
+        var part = Plain<R>.Dot(Vec3<R>.Load(b), direction) / Plain<R>.Dot(direction, direction);
+        var inside = R.And(R.Less(zero, part), R.Less(part, one));
+        weights[0] = R.Select(inside, part, zero);
+        weights[1] = R.Select(inside, one - part, one);
     }
 
     /// <summary>Three weights for a triangle. Uses 16 values of spare memory.</summary>
@@ -176,12 +193,18 @@ internal static unsafe class Simplex<R>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Minor(R a0, R a1, R b0, R b1, R c0, R c1) =>
-        Plain<R>.Sub(Plain<R>.Add(Plain<R>.Add(Plain<R>.Sub(Plain<R>.Sub(b0 * c1, b1, c0), a0, c1), a1, c0), a0, b1), a1, b0);
+    private static R Minor(R a0, R a1, R b0, R b1, R c0, R c1) => !R.IsDouble
+        ? Turn(b0 - a0, b1 - a1, c0 - a0, c1 - a1)
+        : Plain<R>.Sub(Plain<R>.Add(Plain<R>.Add(Plain<R>.Sub(Plain<R>.Sub(b0 * c1, b1, c0), a0, c1), a1, c0), a0, b1), a1, b0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Area(R p0, R p1, R a0, R a1, R b0, R b1) =>
-        Plain<R>.Sub(Plain<R>.Sub(Plain<R>.Sub(Plain<R>.Add(Plain<R>.Add(p0 * a1, p1, b0), a0, b1), p0, b1), p1, a0), b0, a1);
+    private static R Area(R p0, R p1, R a0, R a1, R b0, R b1) => !R.IsDouble
+        ? Turn(a0 - p0, a1 - p1, b0 - p0, b1 - p1)
+        : Plain<R>.Sub(Plain<R>.Sub(Plain<R>.Sub(Plain<R>.Add(Plain<R>.Add(p0 * a1, p1, b0), a0, b1), p0, b1), p1, a0), b0, a1);
+
+    /// <summary>The area that two sides span. Single precision takes sides, whose rounding is as small as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R Turn(R a0, R a1, R b0, R b1) => Plain<R>.Sub(a0 * b1, a1, b0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Volume(R* a, R* b, R* c) =>
