@@ -1,10 +1,13 @@
 using Sim.Envs.Blackjack;
 using Sim.Envs.CartPole;
 using Sim.Envs.CliffWalking;
+using Sim.Envs.EzPoints;
 using Sim.Envs.FrozenLake;
+using Sim.Envs.GymCardsBlackjack;
 using Sim.Envs.HyperGrid;
 using Sim.Envs.NumberLine;
 using Sim.Envs.Pendulum;
+using Sim.Envs.Points24;
 using Sim.Envs.Tabletop;
 using Sim.Envs.Taxi;
 using Sim.Runtime;
@@ -20,10 +23,13 @@ public static class EnvCatalog
         EnvEntry.Of<BlackjackConfig>("blackjack", "get closer to 21 than the dealer without going over", config => new BlackjackEnv(config)),
         EnvEntry.Of<CartPoleConfig>("cart-pole", "balance a pole on a cart", config => new CartPoleEnv(config)),
         EnvEntry.Of<CliffWalkingConfig>("cliff-walking", "walk along a cliff to the other end", config => new CliffWalkingEnv(config)),
+        EnvEntry.Of<EzPointsConfig>("ez-points", "write a formula of two cards that comes to 12", config => new EzPointsEnv(config)),
         EnvEntry.Of<FrozenLakeConfig>("frozen-lake", "cross slippery ice without falling into a hole", config => new FrozenLakeEnv(config)),
+        EnvEntry.Of<GymCardsBlackjackConfig>("gym-cards-blackjack", "get closer to 21 than the dealer, by the pictures of the cards", config => new GymCardsBlackjackEnv(config)),
         EnvEntry.Of<HyperGridConfig>("hyper-grid", "walk a grid and stop, more often where the reward is high", config => new HyperGridEnv(config)),
         EnvEntry.Of<NumberLineConfig>("number-line", "move a number to a target by adding or taking away one", config => new NumberLineEnv(config)),
         EnvEntry.Of<PendulumConfig>("pendulum", "swing a pendulum up and hold it there", config => new PendulumEnv(config)),
+        EnvEntry.Of<Points24Config>("points24", "write a formula of four cards that comes to 24", config => new Points24Env(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
         EnvEntry.Of<TaxiConfig>("taxi", "fetch a passenger and bring it where it wants to go", config => new TaxiEnv(config)),
     ];

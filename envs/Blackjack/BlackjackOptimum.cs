@@ -7,8 +7,10 @@ namespace Sim.Envs.Blackjack;
 /// Cards come from an endless deck, so the future depends on nothing but both hands. What is seen tells the player all of that but
 /// whether an ace and a ten are all its cards, which matters only where every policy that is any good sticks.
 /// </remarks>
-internal sealed class BlackjackOptimum(BlackjackConfig config)
+internal sealed class BlackjackOptimum(BlackjackConfig config, int maxSteps = 0)
 {
+    private const int DealtCards = 2; // to the player: each other one took a step
+
     private static readonly (int Value, double Chance)[] Cards =
         [.. Enumerable.Range(1, BlackjackRules.Ten).Select(value => (value, value == BlackjackRules.Ten ? 4.0 / 13 : 1.0 / 13))];
 
@@ -37,6 +39,8 @@ internal sealed class BlackjackOptimum(BlackjackConfig config)
             {
                 if (BlackjackRules.Sum(hand) > BlackjackRules.Best)
                     return bust;
+                if (maxSteps != 0 && hand.Cards - DealtCards >= maxSteps)
+                    return 0;
                 if (best.TryGetValue(hand, out var known))
                     return known;
 

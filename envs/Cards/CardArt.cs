@@ -8,6 +8,9 @@ namespace Sim.Envs.Cards;
 /// </remarks>
 internal sealed class CardArt(int width, int height)
 {
+    /// <summary>Pixels below which a card cannot be read.</summary>
+    public const int SmallestWidth = 12;
+
     private const double GridWidth = 100, GridHeight = 140;
     private const int SmallWidth = 48; // pixels below which pips and figures cannot be told apart
     private const double Narrow = 0.72, NarrowCorner = 0.4; // breadth of the two digits of a ten

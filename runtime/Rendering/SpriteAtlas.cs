@@ -11,7 +11,8 @@ namespace Sim.Runtime.Rendering;
 /// </remarks>
 public sealed class SpriteAtlas
 {
-    internal const int Phases = 4; // pixels after which a pixel again begins with a word
+    /// <summary>Pixels after which a pixel again begins with a word.</summary>
+    public const int Phases = 4;
 
     private readonly List<SpriteEntry> _entries = [];
     private readonly List<SpriteRow> _rows = [];
@@ -21,6 +22,9 @@ public sealed class SpriteAtlas
 
     // A placement whose sprite is 0, as in cleared memory, shows nothing.
     internal SpriteAtlas() => _entries.AddRange(new SpriteEntry[Phases]);
+
+    /// <summary>What a column leaves modulo 4: sprites are kept by it.</summary>
+    public static int PhaseOf(int column) => column & (Phases - 1);
 
     internal ReadOnlySpan<SpriteEntry> Entries => CollectionsMarshal.AsSpan(_entries);
 
