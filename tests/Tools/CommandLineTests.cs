@@ -64,7 +64,7 @@ public sealed class CommandLineTests
     [InlineData("data nowhere", "no file or folder 'nowhere'")]
     [InlineData("describe", "'env'")]
     [InlineData("render", "'env'")]
-    [InlineData("render taxi", "'taxi' has no picture. Tasks that have one: frozen-lake")]
+    [InlineData("render taxi", "'taxi' has no picture. Tasks that have one: ez-points, frozen-lake")]
     [InlineData("render frozen-lake --out picture.jpg", "Pictures are written as .png files")]
     [InlineData("render frozen-lake --observation symbolic", "A picture is an image")]
     [InlineData("render frozen-lake --image-size 130", "multiple of 4")]
