@@ -33,6 +33,7 @@ public sealed unsafe class PhysicsColumns<R>
             Flags = (uint*)host.Flags,
         };
         LocalBytes = ((layout.Layout.Scratch * sizeof(R)) + (layout.Layout.Lists * sizeof(int)) + 15) / 16 * 16;
+        Counts = WorkloadCounts.Of(scene.Step);
         _pool = host.Device.HostVisible ? new ScratchPool<R>(layout.Layout, host.Device.Threads, host.Allocate) : null;
     }
 
@@ -49,6 +50,9 @@ public sealed unsafe class PhysicsColumns<R>
 
     internal ScratchPool<R>? Pool => _pool;
 
+    /// <summary>How much there was to do in the steps that were timed.</summary>
+    internal WorkloadCounts Counts { get; }
+
     /// <summary>
     /// Adds physics steps. Watches are then, as in MuJoCo, of the state before the last step; or of the new state, where a forward pass
     /// follows. In a phase under a mask, the other worlds keep every bit.
@@ -61,7 +65,7 @@ public sealed unsafe class PhysicsColumns<R>
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var kernel = _kernel;
         (kernel.Steps, kernel.Forwards) = (count, thenForward ? 1 : 0);
-        schedule.Add((phase, mask) => new PhysicsSystem<R, SharedParameters>(phase, kernel, mask, _pool, LocalBytes));
+        schedule.Add((phase, mask) => new PhysicsSystem<R, SharedParameters>(phase, kernel, mask, _pool, LocalBytes, Counts));
     }
 
     /// <summary>Adds a forward pass alone: watches and warm start of the state as it is.</summary>

@@ -1,3 +1,4 @@
+using Sim.Runtime.Devices;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Numerics;
 using Sim.Runtime.Physics.Model;
@@ -58,6 +59,20 @@ public sealed class PhysicsScene
 
     /// <summary>The state in which the scene stands as its file has it.</summary>
     public double[] InitialState => _step.State.Initial(Model);
+
+    /// <summary>Pairs of geoms that may touch.</summary>
+    public int PairCount => _step.Collision.Pairs.Length;
+
+    /// <summary>What worlds take of memory.</summary>
+    /// <param name="precision">Of their numbers.</param>
+    /// <param name="lanes">Worlds that are stepped at once by a thread.</param>
+    public PhysicsMemory Memory(Precision precision, int lanes)
+    {
+        var number = precision == Precision.F64 ? sizeof(double) : sizeof(float);
+        var layout = new LayoutMaker(_step, lanes, WatchCount).Layout;
+        return new(
+            (StateCount + WatchCount) * number, ((long)layout.Scratch * lanes * number) + ((long)layout.Lists * sizeof(int)));
+    }
 
     internal StepModel Step => _step;
 
@@ -181,3 +196,8 @@ public sealed class PhysicsScene
         return watch;
     }
 }
+
+/// <summary>Bytes that a scene takes.</summary>
+/// <param name="Kept">By a world from step to step.</param>
+/// <param name="Scratch">By each thread that steps: of a GPU, by each world in flight.</param>
+public readonly record struct PhysicsMemory(int Kept, long Scratch);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sim.Runtime;
 using Sim.Runtime.Configuration;
+using Sim.Tools.Cli.Physics;
 using Sim.Tools.Cli.Report;
 using Spectre.Console;
 
@@ -78,6 +79,7 @@ internal static class CommandLine
         DigestCommand.Create(args),
         RenderCommand.Create(args),
         KernelsCommand.Create(args),
+        PhysicsCommand.Create(),
         ListCommands.Envs(),
         ListCommands.Agents(),
     };

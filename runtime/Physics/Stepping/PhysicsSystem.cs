@@ -6,7 +6,7 @@ namespace Sim.Runtime.Physics.Stepping;
 
 /// <summary>Physics steps in a schedule. On the CPU a block is stepped as often as asked for before the next, so that it stays in the cache.</summary>
 internal sealed unsafe class PhysicsSystem<R, P>(
-    string phase, PhysicsKernel<R, P> kernel, WorldMask mask, ScratchPool<R>? pool, int localBytes)
+    string phase, PhysicsKernel<R, P> kernel, WorldMask mask, ScratchPool<R>? pool, int localBytes, WorkloadCounts counts)
     : WorldSystem(typeof(PhysicsKernel<R, P>), phase, perWorld: 1)
     where R : unmanaged, IReal<R>
     where P : struct, IParameters
@@ -53,6 +53,12 @@ internal sealed unsafe class PhysicsSystem<R, P>(
         pool.Release(taken);
     }
 
+    private void Count(in PhysicsStep<R, P> step)
+    {
+        counts.Add(step);
+        step.ClearWorkload();
+    }
+
     private uint AliveFrom(int world, int count)
     {
         if (!mask.IsSet)
@@ -68,6 +74,7 @@ internal sealed unsafe class PhysicsSystem<R, P>(
     private void RunTimed(ref PhysicsKernel<R, P> running, int block, uint alive)
     {
         running.Begin(block, alive);
+        running.Step.ClearWorkload();
         for (var step = 0; step < running.Steps + running.Forwards; step++)
         {
             var isForward = step == running.Steps;
@@ -78,6 +85,8 @@ internal sealed unsafe class PhysicsSystem<R, P>(
                 var start = Stopwatch.GetTimestamp();
                 running.Step.Run(stage);
                 _parts[(int)stage].Time.Add(Stopwatch.GetTimestamp() - start);
+                if (stage == Stage.Solver)
+                    Count(running.Step);
             }
 
             if (isForward)
