@@ -11,9 +11,11 @@ namespace Sim.Runtime.Physics;
 public static class CollisionPairs
 {
     private const double LeastFriction = 1e-5; // mjMINMU
+    private const int Most = 200_000;
 
     /// <param name="model">The model.</param>
     /// <param name="sumsMargins">Margins and gaps of two geoms are added, as from MuJoCo 3.5 on, instead of the larger taken.</param>
+    /// <exception cref="UsageException">They are more than any scene has that is to be stepped.</exception>
     public static ImmutableArray<CollisionPair> Of(PhysicsModel model, bool sumsMargins = false)
     {
         if (model.Options.Has(Disabled.Constraint) || model.Options.Has(Disabled.Contact))
@@ -27,7 +29,14 @@ public static class CollisionPairs
             .Select(geoms => Mixed(model, geoms, sumsMargins))
             .Where(pair => Collide(model, pair))
             .Select(pair => (Key: OrderOf(model, bodies, pair), Pair: pair)));
-        return [.. given.Concat(found).OrderBy(pair => pair.Key).Select(pair => Overridden(pair.Pair, model.Options))];
+        var all = given.Concat(found).Take(Most + 1).ToList();
+        if (all.Count > Most)
+        {
+            throw new UsageException(
+                $"In '{model.Name}' more than {Most} pairs of geoms may touch. Bits of contact (contype, conaffinity) say which need not.");
+        }
+
+        return [.. all.OrderBy(pair => pair.Key).Select(pair => Overridden(pair.Pair, model.Options))];
     }
 
     private static (int, int, int, int) Key(int signature, int rank, int first, int second) => (signature, rank, first, second);

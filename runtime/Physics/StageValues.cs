@@ -1,5 +1,3 @@
-using Sim.Runtime.Devices;
-using Sim.Runtime.Ecs;
 using Sim.Runtime.Numerics;
 using Sim.Runtime.Physics.Stepping;
 

@@ -110,10 +110,17 @@ internal static class CommandLine
         if (command is RootCommand)
             return unknown is null ? "A command is needed. See: sim --help." : Suggestion.Unknown("command", unknown, root.Subcommands.Select(sub => sub.Name));
 
+        var path = PathOf(command);
+        if (unknown is not null && command.Subcommands.Count > 0)
+            return Suggestion.Unknown("command", unknown, command.Subcommands.Select(sub => sub.Name));
         return unknown is null
-            ? $"{string.Join(' ', result.Errors.Select(error => error.Message).Distinct())} See: sim {command.Name} --help."
-            : $"'{unknown}' is one word too many for 'sim {command.Name}'. See: sim {command.Name} --help.";
+            ? $"{string.Join(' ', result.Errors.Select(error => error.Message).Distinct())} See: sim {path} --help."
+            : $"'{unknown}' is one word too many for 'sim {path}'. See: sim {path} --help.";
     }
+
+    /// <summary>The command's name, after that of the one which it belongs to.</summary>
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     /// <summary>The first word that looks like an option and is none. The parser takes it for the name of a task where one may stand.</summary>
     private static string? UnknownOption(ParseResult result) => result.Tokens

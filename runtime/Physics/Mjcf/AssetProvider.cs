@@ -16,7 +16,7 @@ public interface IAssetProvider
 public sealed class FolderAssets(string folder) : IAssetProvider
 {
     /// <summary>Meshes of robots are a few megabytes; whatever is larger than this is no scene.</summary>
-    private const long MaxBytes = 1L << 30;
+    private const long MaxBytes = 1L << 28;
 
     public bool Exists(string path) => File.Exists(Path.Combine(folder, path));
 

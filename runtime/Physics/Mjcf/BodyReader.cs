@@ -8,7 +8,7 @@ namespace Sim.Runtime.Physics.Mjcf;
 internal sealed class BodyReader(SceneDescription scene, DefaultClasses classes)
 {
     /// <summary>Replicas of replicas multiply; a scene of this size is a mistake or an attack.</summary>
-    private const int MaxObjects = 500_000;
+    private const int MaxObjects = 200_000;
 
     private readonly Replicas _replicas = new();
     private int _objects;
@@ -25,10 +25,15 @@ internal sealed class BodyReader(SceneDescription scene, DefaultClasses classes)
     {
         foreach (var element in section.Children)
         {
-            if (++_objects > MaxObjects)
-                throw element.Error($"the scene has more than {MaxObjects} bodies, geoms and other parts.");
+            Count(element);
             ReadChild(element, place);
         }
+    }
+
+    private void Count(SourceElement element)
+    {
+        if (++_objects > MaxObjects)
+            throw element.Error($"the scene has more than {MaxObjects} bodies, geoms, replicas and other parts.");
     }
 
     private void ReadChild(SourceElement element, Place place)
@@ -132,6 +137,7 @@ internal sealed class BodyReader(SceneDescription scene, DefaultClasses classes)
         var pose = Pose.Identity;
         for (var i = 0; i < count; i++)
         {
+            Count(element);
             var number = i.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
             var frame = new SceneFrame { Parent = place.Frame, Origin = element.Origin, Position = pose.Position, Turn = new Turn.Euler(euler * i) };
 

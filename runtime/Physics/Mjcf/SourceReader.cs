@@ -11,8 +11,8 @@ namespace Sim.Runtime.Physics.Mjcf;
 internal sealed class SourceReader(IAssetProvider assets)
 {
     private const int MaxDepth = 400;
-    private const int MaxElements = 2_000_000;
-    private const long MaxCharacters = 1L << 28;
+    private const int MaxElements = 500_000;
+    private const long MaxCharacters = 1L << 26;
 
     private readonly HashSet<string> _included = [];
     private int _elements;

@@ -132,8 +132,10 @@ internal sealed class BodyCompiler(CompilerSettings settings, IReadOnlyDictionar
 
     private void Bound(BodyDraft body)
     {
-        body.Mass = Math.Max(body.Mass, settings.LeastMass);
-        body.Inertia = body.Inertia.Max(new(settings.LeastInertia, settings.LeastInertia, settings.LeastInertia));
+        if (settings.LeastMass > 0)
+            body.Mass = Math.Max(body.Mass, settings.LeastMass);
+        if (settings.LeastInertia > 0)
+            body.Inertia = body.Inertia.Max(new(settings.LeastInertia, settings.LeastInertia, settings.LeastInertia));
         var (mass, (x, y, z)) = (body.Mass, body.Inertia);
         SceneElement stated = body.Source.Inertia is { } inertia ? inertia : body.Source;
         if (mass < 0 || x < 0 || y < 0 || z < 0)

@@ -15,11 +15,17 @@ internal sealed record CompiledMesh(Mesh Mesh, double Volume, Vec3 InertiaBox);
 internal sealed class MeshCompiler(IAssetProvider assets)
 {
     private const int MostFaces = 2_000_000;
+    private const int MostVertices = 8_000_000; // of a scene's meshes together
+
+    private int _vertices;
 
     public CompiledMesh Compile(SceneMesh source, bool needsHull)
     {
         var data = Load(source);
         Check(source, data);
+        _vertices += data.VertexCount;
+        if (_vertices > MostVertices)
+            throw source.Error($"with it, the scene's meshes have more than {MostVertices} vertices.");
         var hull = needsHull || data.FaceCount == 0 || source.Inertia == MeshInertia.Convex ? MeshHull.Of(source, data) : null;
         if (data.FaceCount == 0)
             data.Faces = [.. hull!.Faces.SelectMany(face => (int[])[face.A, face.B, face.C])];

@@ -10,7 +10,7 @@ namespace Sim.Runtime.Physics.Scene;
 internal static class MeshFiles
 {
     private const int MaxStlFaces = 200_000; // MuJoCo's bound
-    private const int MaxCount = 20_000_000;
+    private const int MaxCount = 2_000_000;
 
     public static MeshData Read(SceneMesh mesh, byte[] bytes, string path)
     {

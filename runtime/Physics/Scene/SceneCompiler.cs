@@ -8,6 +8,9 @@ internal sealed class SceneCompiler(SceneDescription scene, IAssetProvider asset
 {
     private const int MaxBodies = 65_534; // a pair of bodies is 32 bits
 
+    /// <summary>Bodies times the square of degrees of freedom: what deriving constants takes with a dense mass matrix.</summary>
+    private const double MaxWork = 2e9;
+
     public PhysicsModel Compile()
     {
         NameAssets();
@@ -21,6 +24,7 @@ internal sealed class SceneCompiler(SceneDescription scene, IAssetProvider asset
         BodyDraft[] bodies = [.. world.Tree()];
         if (bodies.Length > MaxBodies)
             throw bodies[MaxBodies].Source.Error($"it is body {MaxBodies}, and there can be {MaxBodies - 1}.");
+        CheckWork(bodies);
         var names = new NameTable(scene, bodies, meshes.Values);
         var tree = new TreeWriter(scene, bodies, names).Write();
         var links = new LinkCompiler(scene, tree, names);
@@ -56,6 +60,13 @@ internal sealed class SceneCompiler(SceneDescription scene, IAssetProvider asset
         model = Finish(model, tree.JointSources);
         FiniteCheck.Apply(model, scene.File);
         return model;
+    }
+
+    private static void CheckWork(BodyDraft[] bodies)
+    {
+        var dofs = bodies.Sum(body => body.Source.Joints.Sum(joint => joint.Type.DofCount()));
+        if (bodies.Length * (double)dofs * dofs > MaxWork)
+            throw bodies[^1].Source.Error($"with it, the scene has {bodies.Length} bodies and {dofs} degrees of freedom, which is too many to be one scene.");
     }
 
     /// <summary>An asset without a name is called as its file is.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Sim.Runtime;
 using Sim.Runtime.Configuration;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
