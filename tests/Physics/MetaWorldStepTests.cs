@@ -14,8 +14,17 @@ public sealed class MetaWorldStepTests
     private const int FrameSkip = 5;
     private const double Tolerance = 1e-6;
 
-    // Tasks in which a contact is found otherwise in a few states. The cause is not known yet.
-    private static readonly Dictionary<string, double> Open = new() { ["box-close-v3"] = 5e-3, ["door-close-v3"] = 2e-2, ["door-lock-v3"] = 2e-4 };
+    private const double Exceptional = 0.02;
+
+    // Box-close and door-lock: 3.3.8 ends its search for the depth of a box in a mesh elsewhere than 3.3.0 does. Door-close: two axes of
+    // least depth of two boxes differ by rounding alone, and the depth that MuJoCo takes is half as large for one as for the other;
+    // there it is as far from itself when its positions are changed by 1e-14.
+    private static readonly Dictionary<string, int[]> Exceptions = new()
+    {
+        ["box-close-v3"] = [53, 57, 85, 89, 97, 101, 105, 109, 113, 117],
+        ["door-close-v3"] = [24, 25, 28, 29, 32, 33, 36, 37],
+        ["door-lock-v3"] = [73, 77, 85, 116, 118],
+    };
 
     private static readonly Lazy<JsonElement> Loaded = new(() => GoldenData.Read(GoldenData.Full, Recordings).GetProperty("tasks"));
 
@@ -36,10 +45,11 @@ public sealed class MetaWorldStepTests
         batch.Step(FrameSkip);
 
         var errors = CompleteRecordings.ReadPlain("metaworld_resync_selfcheck").GetProperty(task);
-        var least = Open.GetValueOrDefault(task, Tolerance);
         var deviations = new List<string>();
         for (var world = 0; world < steps.Count; world++)
         {
+            var isExceptional = Exceptions.GetValueOrDefault(task, []).Contains(steps[world].GetProperty("s").GetInt32());
+            var least = isExceptional ? Exceptional : Tolerance;
             deviations.AddRange(Deviations(batch, world, scene.Positions, steps[world], "qpos", Math.Max(least, 10 * errors[0].GetDouble())));
             deviations.AddRange(Deviations(batch, world, scene.Velocities, steps[world], "qvel", Math.Max(least, 10 * errors[1].GetDouble())));
             Assert.Equal(0u, batch.Flags(world));

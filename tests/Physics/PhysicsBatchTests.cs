@@ -154,6 +154,19 @@ public sealed class PhysicsBatchTests
         Assert.Contains("'ball'", Assert.Throws<UsageException>(() => scene.PushOn("ball")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<actuator><muscle name='m' joint='j' lengthrange='0.1 1'/></actuator>", "muscle 'm'")]
+    [InlineData("<actuator><adhesion name='m' body='b' ctrlrange='0 1'/></actuator>", "(adhesion) transmission 'm'")]
+    [InlineData("<tendon><spatial name='t'><site site='s'/><geom geom='g'/><site site='e'/></spatial></tendon>", "tendon 't'")]
+    public void What_cannot_be_stepped_is_refused_with_its_line(string element, string expected)
+    {
+        var xml = $"<mujoco><compiler autolimits='true'/><worldbody><site name='s' pos='1 0 0'/><geom name='g' size='0.1'/>\n<body name='b'><joint name='j' range='-1 1'/>"
+            + $"<geom size='0.1'/><site name='e' pos='-1 0 0'/></body></worldbody>\n{element}</mujoco>";
+        var refused = Assert.Throws<UsageException>(() => new PhysicsScene(PhysicsModel.Parse(xml)));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("scene.xml:3", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Throws every world about in its own way, from a number on.</summary>
     private static void Stir(PhysicsBatch batch, int firstWorld)
     {

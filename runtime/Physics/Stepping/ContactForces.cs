@@ -56,16 +56,17 @@ internal unsafe partial struct PhysicsStep<R, P>
     private readonly void PyramidForce(R* slot)
     {
         R* residual = slot + At.SlotResidual, force = slot + At.SlotForce, zones = slot + SlotAt.Zones;
-        R zero = R.Of(0), x = residual[0], d = slot[SlotAt.D], normal = zero;
+        R zero = R.Of(0), x = residual[0], normal = zero;
         if (Model.Dimension == 1)
         {
-            force[0] = -(d * R.Min(x, zero));
-            zones[0] = R.And(R.Less(x, zero), d);
+            force[0] = -(slot[SlotAt.D] * R.Min(x, zero));
+            zones[0] = R.And(R.Less(x, zero), slot[SlotAt.D]);
             return;
         }
 
         for (var row = 1; row < Model.Dimension; row++)
         {
+            var d = DirectionD(slot, row);
             R plus = x + residual[row], minus = x - residual[row];
             R forcePlus = d * R.Min(plus, zero), forceMinus = d * R.Min(minus, zero);
             R stiffPlus = R.And(R.Less(plus, zero), d), stiffMinus = R.And(R.Less(minus, zero), d);
@@ -77,4 +78,9 @@ internal unsafe partial struct PhysicsStep<R, P>
 
         force[0] = normal;
     }
+
+    /// <summary>D of the two rows of a direction across: 0 where a contact has fewer directions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R DirectionD(R* slot, int direction) =>
+        R.And(R.LessOrEqual(R.Of(direction), slot[SlotAt.Directions]), slot[SlotAt.D]);
 }

@@ -16,6 +16,7 @@ internal static class SlotAt
         Spin = 14,     // scale of the row about the normal
         D = 15,        // 1 / R of the normal row; 0 in worlds without a contact here
         Slope = 16,    // of the friction cone
+        Directions = Slope, // of a pyramid
         MiddleD = 17,  // D / (1 + slope²)
         Zones = 18,    // second derivatives of the cost, see ContactForces; 6, or 10 with rolling
         Rest = 24;     // reference, residual, direction, force: of each as many as a contact has rows; scales of rolling

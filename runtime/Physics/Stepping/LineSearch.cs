@@ -163,15 +163,16 @@ internal unsafe partial struct PhysicsStep<R, P>
     private readonly void LookAtPyramid(R* slot, R* line)
     {
         R* residual = slot + At.SlotResidual, speed = slot + At.SlotDirection;
-        R zero = R.Of(0), step = line[LineAt.Step], d = slot[SlotAt.D], speedX = speed[0], x = R.Fma(step, speedX, residual[0]);
+        R zero = R.Of(0), step = line[LineAt.Step], speedX = speed[0], x = R.Fma(step, speedX, residual[0]);
         if (Model.Dimension == 1)
         {
-            AddSlope(R.And(R.Less(x, zero), d), x, speedX, line);
+            AddSlope(R.And(R.Less(x, zero), slot[SlotAt.D]), x, speedX, line);
             return;
         }
 
         for (var row = 1; row < Model.Dimension; row++)
         {
+            var d = DirectionD(slot, row);
             R v = speed[row], w = R.Fma(step, v, residual[row]);
             R plus = x + w, minus = x - w;
             AddSlope(R.And(R.Less(plus, zero), d), plus, speedX + v, line);

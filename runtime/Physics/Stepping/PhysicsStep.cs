@@ -58,6 +58,9 @@ internal unsafe partial struct PhysicsStep<R, P>
     /// <summary>Contact slots that the block used.</summary>
     public readonly int ActiveSlotCount => _activeSlots;
 
+    /// <summary>Limits of joints that some world has reached, and rows over several degrees of freedom.</summary>
+    public readonly (int Joints, int Lists) ActiveRowCounts => (_activeLimits, _activeListRows);
+
     public void Run(Stage stage)
     {
         switch (stage)

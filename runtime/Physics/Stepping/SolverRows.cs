@@ -10,7 +10,7 @@ internal unsafe partial struct PhysicsStep<R, P>
     /// <param name="vector">Of all degrees of freedom.</param>
     /// <param name="slotField">Where the product goes in a contact slot.</param>
     /// <param name="rowField">Where it goes in a scalar row.</param>
-    private readonly void RowsTimes(R* vector, int slotField, int rowField)
+    public readonly void RowsTimes(R* vector, int slotField, int rowField)
     {
         for (var number = 0; number < _activeClusters; number++)
             ClusterTimes(ActiveCluster(number), vector);

@@ -36,6 +36,9 @@ internal sealed class ActuatorTable
 
     private ActuatorInfo Of(Actuator actuator)
     {
+        if (actuator.Dynamics == ActuatorDynamics.Muscle || actuator.Gain == ActuatorGain.Muscle || actuator.Bias == ActuatorBias.Muscle)
+            throw Unsupported.Element(actuator, "actuator that is a muscle");
+
         var info = Transmission(actuator);
         info.Transmission = (int)actuator.Transmission;
         info.Moment = MomentSize;

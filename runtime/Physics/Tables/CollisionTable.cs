@@ -133,15 +133,16 @@ internal sealed class CollisionTable
         var directions = of.ContactDimension - 1;
         if (directions == 0)
         {
-            // The 2 (n - 1) rows of a pyramid without friction are the normal row so many times.
-            var rows = 2 * (Dimension - 1);
+            // Without friction, both rows of a pyramid's direction are the normal row.
+            var isPair = isPyramid && Dimension > 1;
             _numbers[at + SlotNumbers.Resistance] = resistance;
-            _numbers[at + SlotNumbers.Spread] = isPyramid && rows > 0 ? 1.0 / rows : 1;
+            _numbers[at + SlotNumbers.ConeSlope] = isPair ? 1 : 0;
+            _numbers[at + SlotNumbers.Spread] = isPair ? 0.5 : 1;
             return;
         }
 
         _numbers[at + SlotNumbers.Resistance] = isPyramid ? resistance * (1 + (friction[0] * friction[0])) : resistance;
-        _numbers[at + SlotNumbers.ConeSlope] = slope;
+        _numbers[at + SlotNumbers.ConeSlope] = isPyramid ? directions : slope;
         _numbers[at + SlotNumbers.Spread] = isPyramid ? 1 / (2 * slope * slope) : 1;
         for (var direction = 0; direction < directions; direction++)
             _numbers[at + SlotNumbers.RowScale + direction] = isPyramid ? friction[direction] : friction[direction] / slope;

@@ -159,16 +159,13 @@ internal static class TendonNumbers
         Count = 4;
 }
 
-/// <summary>A part of a tendon: a joint with its coefficient, or a straight or wrapped piece between two sites.</summary>
+/// <summary>A part of a tendon: a joint with its coefficient, or a straight piece between two sites.</summary>
 internal struct TendonStep
 {
     public int Joint;      // of a fixed tendon
     public int Site1;      // frames
     public int Site2;
-    public int Geom;       // frame of what it wraps around, -1: straight
-    public int IsCylinder;
-    public int Side;       // frame of the side site, -1: none
-    public int Numbers;    // coefficient or 1 / divisor, radius
+    public int Numbers;    // coefficient or 1 / divisor
 }
 
 internal struct ActuatorInfo

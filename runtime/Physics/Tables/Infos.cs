@@ -134,7 +134,7 @@ internal static class SlotNumbers
         FrictionDamping = 4,
         Resistance = 5,       // of the normal row: R = (1 - d) / d times this
         Spread = 6,           // D of a row is this / R: less than 1 for the rows of a pyramid
-        ConeSlope = 7,        // of the friction cone in the scaled directions; 0: no friction
+        ConeSlope = 7,        // of the friction cone in the scaled directions, 0: no friction; of a pyramid the number of directions
         Impedance = 8,        // ImpedanceNumbers
         RowScale = Impedance + ImpedanceNumbers.Count, // of each direction of friction: 5
         Count = RowScale + 5;

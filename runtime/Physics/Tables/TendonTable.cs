@@ -73,18 +73,15 @@ internal sealed class TendonTable
                 continue;
             }
 
-            var wraps = to.Type is WrapType.Sphere or WrapType.Cylinder;
-            var last = wraps ? _model.Wraps[wrap + 2] : to;
+            if (to.Type is WrapType.Sphere or WrapType.Cylinder)
+                throw Unsupported.Element(tendon, "obstacle in the way of tendon");
             _steps.Add(new TendonStep
             {
                 Site1 = _frames.Site(from.Object),
-                Site2 = _frames.Site(last.Object),
-                Geom = wraps ? _frames.Geom(to.Object) : -1,
-                IsCylinder = to.Type == WrapType.Cylinder ? 1 : 0,
-                Side = wraps && to.Parameter >= 0 ? _frames.Site((int)Math.Round(to.Parameter)) : -1,
-                Numbers = _numbers.Add(1 / divisor, wraps ? _model.Geoms[to.Object].Size.X : 0),
+                Site2 = _frames.Site(to.Object),
+                Numbers = _numbers.Add(1 / divisor),
             });
-            wrap += wraps ? 2 : 1;
+            wrap++;
         }
     }
 
@@ -92,7 +89,5 @@ internal sealed class TendonTable
     {
         yield return _frames.LinkOf(step.Site1);
         yield return _frames.LinkOf(step.Site2);
-        if (step.Geom >= 0)
-            yield return _frames.LinkOf(step.Geom);
     }
 }
