@@ -22,6 +22,7 @@ internal static unsafe class PairFunctions<R>
         (GeomType.Capsule, GeomType.Capsule) => RoundPairs<R>.CapsuleCapsule(pair.Work),
         (GeomType.Capsule, GeomType.Box) => CapsuleBox<R>.Run(pair.Work),
         (GeomType.Box, GeomType.Box) => BoxBox<R>.Run(pair.Work),
+        _ when pair.Tables.MultiContact != 0 && ConvexTurns<R>.Has(pair.Type1, pair.Type2) => ConvexTurns<R>.Run(ref pair),
         _ => ConvexPairs<R>.Run(ref pair),
     };
 }

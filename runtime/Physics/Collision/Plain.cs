@@ -86,7 +86,14 @@ internal static unsafe class Plain<R>
     public static R Clamp(R x, R limit) =>
         R.Select(R.Less(x, -limit), -limit, R.Select(R.Less(limit, x), limit, x));
 
-    [MethodImpl(Inline)] public static R Not(R mask) => R.AndNot(R.Equal(Zero, Zero), mask);
+    /// <summary>The mask of all lanes.</summary>
+    public static R All
+    {
+        [MethodImpl(Inline)]
+        get => R.Equal(Zero, Zero);
+    }
+
+    [MethodImpl(Inline)] public static R Not(R mask) => R.AndNot(All, mask);
 
     /// <summary>Sets n values at to where the mask is set.</summary>
     [MethodImpl(Inline)]

@@ -11,6 +11,9 @@ public sealed class ContactsOfMujocoTests
     /// <summary>A polytope that grows into a curved surface ends at a face, whose normal is as far off as the root of its distance.</summary>
     private static readonly Limits SingleCurved = new(5e-6, 2e-4, 5e-3);
 
+    /// <summary>Which points of a curved rim are farthest after a turn differs from 3.3.0 to 3.3.8 by what the steps' tolerance allows.</summary>
+    private static readonly Limits DoubleTurned = new(1e-11, 1e-8, 1e-8);
+
     public static TheoryData<string, string, int> Kinds
     {
         get
@@ -40,6 +43,43 @@ public sealed class ContactsOfMujocoTests
             Assert.True(expected.Length == found[number].Length, $"{number}: {found[number].Length} contacts, not {expected.Length}");
             for (var k = 0; k < expected.Length; k++)
                 Compare($"pair {number}, contact {k}", expected[k], found[number][k], limits);
+        }
+    }
+
+    [Theory]
+    [InlineData("capsule cylinder")]
+    [InlineData("capsule mesh")]
+    [InlineData("cylinder cylinder")]
+    [InlineData("cylinder box")]
+    [InlineData("cylinder mesh")]
+    public void Small_turns_find_the_contacts_of_multiccd(string types)
+    {
+        // Into the deepest overlap the polytope of 3.3.8 grows another way than that of 3.3.0.
+        RecordedPair[] records = [.. RecordedPairs.All.ByTypes[types].Where(record => record.Contacts[0].Distance > -0.02)];
+        GeomPair[] pairs = [.. records.Select(record => record.Pair with { Several = true })];
+        foreach (var (precision, lanes) in ((string, int)[])[("f64", 1), ("f64", 8)])
+        {
+            var found = PairRunner.Run(precision, lanes, pairs, RecordedPairs.All.Meshes);
+            for (var number = 0; number < records.Length; number++)
+            {
+                var expected = records[number].Several;
+                Assert.True(expected.Length == found[number].Length, $"{number}: {found[number].Length} contacts, not {expected.Length}");
+                for (var k = 0; k < expected.Length; k++)
+                    Compare($"pair {number}, contact {k}", expected[k], found[number][k], DoubleTurned);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_box_that_lies_on_a_mesh_has_contacts_at_its_corners_with_multiccd()
+    {
+        var record = RecordedPairs.All.ByTypes["box mesh"].First(record => record.Several.Length == 4);
+        foreach (var (precision, lanes) in ((string, int)[])[("f64", 8), ("f32", 16)])
+        {
+            var found = PairRunner.Run(precision, lanes, [record.Pair with { Several = true }], RecordedPairs.All.Meshes).Single();
+            Assert.InRange(found.Length, 3, 5);
+            Assert.All(found, contact => Assert.Equal(record.Several[0].Distance, contact.Distance, 1e-5));
+            Assert.All(found, contact => Assert.True((contact.Normal - record.Several[0].Normal).Length < 3e-3));
         }
     }
 
