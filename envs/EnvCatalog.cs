@@ -5,6 +5,7 @@ using Sim.Envs.EzPoints;
 using Sim.Envs.FrozenLake;
 using Sim.Envs.GymCardsBlackjack;
 using Sim.Envs.HyperGrid;
+using Sim.Envs.MetaWorld;
 using Sim.Envs.NumberLine;
 using Sim.Envs.Pendulum;
 using Sim.Envs.Points24;
@@ -32,6 +33,9 @@ public static class EnvCatalog
         EnvEntry.Of<Points24Config>("points24", "write a formula of four cards that comes to 24", config => new Points24Env(config)),
         EnvEntry.Of<TabletopConfig>("tabletop-manipulation", "carry a mug to a place on a table, without resets if need be", config => new TabletopEnv(config)),
         EnvEntry.Of<TaxiConfig>("taxi", "fetch a passenger and bring it where it wants to go", config => new TaxiEnv(config)),
+        .. TaskCatalog.All.Select(task => EnvEntry.Of<MetaWorldConfig>(task.Facts.Name, task.Facts.Summary, task.Create)),
+        .. Benchmark.All.Select(benchmark => EnvEntry.Of<BenchmarkConfig>(
+            benchmark.Name, benchmark.Summary, config => new BenchmarkEnv(benchmark, config))),
     ];
 
     /// <exception cref="UsageException">No env of this name.</exception>

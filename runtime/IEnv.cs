@@ -21,6 +21,16 @@ public interface IEnv
         where R : unmanaged, IReal<R>;
 }
 
+/// <summary>
+/// Several tasks under one name, stepped side by side: a simulation makes a group of each. <see cref="IEnv.Spec"/> is that of all
+/// together; nothing else is asked of the set itself.
+/// </summary>
+public interface IEnvSet : IEnv
+{
+    /// <summary>At least one, with spaces that agree.</summary>
+    IReadOnlyList<IEnv> Members { get; }
+}
+
 /// <summary>A task whose states can be told in words.</summary>
 public interface IDescribed
 {

@@ -3,8 +3,12 @@ using System.Collections.Immutable;
 namespace Sim.Runtime;
 
 /// <summary>The spec that agents see when a simulation has several groups.</summary>
-internal static class MergedSpec
+public static class MergedSpec
 {
+    /// <summary>Groups of single tasks: those of a set share its worlds as evenly as can be, in their order.</summary>
+    /// <exception cref="UsageException">A set of more tasks than worlds; one world alone is of its first task.</exception>
+    public static IReadOnlyList<GroupSpec> Expand(IReadOnlyList<GroupSpec> groups) => [.. groups.SelectMany(Expand)];
+
     /// <exception cref="UsageException">No group, a group without worlds, or more worlds than can be numbered.</exception>
     public static int WorldsOf(IReadOnlyList<GroupSpec> groups)
     {
@@ -21,12 +25,34 @@ internal static class MergedSpec
     }
 
     /// <exception cref="UsageException">No group, or groups that cannot share an agent's columns.</exception>
-    public static EnvSpec Of(IReadOnlyList<GroupSpec> groups)
+    public static EnvSpec Of(IReadOnlyList<GroupSpec> groups) => Of(groups.Select(group => group.Env.Spec));
+
+    /// <exception cref="UsageException">No spec, or specs that cannot share an agent's columns.</exception>
+    public static EnvSpec Of(IEnumerable<EnvSpec> specs)
     {
+        var groups = specs.ToList();
         if (groups.Count == 0)
             throw new UsageException("A simulation needs at least one group of worlds.");
 
-        return groups.Skip(1).Aggregate(groups[0].Env.Spec, (merged, group) => Merge(merged, group.Env.Spec));
+        return groups.Skip(1).Aggregate(groups[0], Merge);
+    }
+
+    private static IEnumerable<GroupSpec> Expand(GroupSpec group)
+    {
+        if (group.Env is not IEnvSet set || group.Worlds < 1)
+            return [group];
+        if (group.Worlds == 1)
+            return [group with { Env = set.Members[0] }];
+
+        var tasks = set.Members.Count;
+        if (group.Worlds < tasks)
+            throw new UsageException($"{set.Spec.Name} has {tasks} tasks, and each needs a world; {group.Worlds} were given.");
+
+        return set.Members.Select((env, member) => group with
+        {
+            Env = env,
+            Worlds = (group.Worlds / tasks) + (member < group.Worlds % tasks ? 1 : 0),
+        });
     }
 
     private static EnvSpec Merge(EnvSpec a, EnvSpec b)

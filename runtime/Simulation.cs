@@ -31,6 +31,7 @@ public sealed partial class Simulation : IDisposable
     public Simulation(IDevice device, SimulationOptions options, params IReadOnlyList<GroupSpec> groups)
     {
         (_device, _options) = (device, options);
+        groups = MergedSpec.Expand(groups);
         Spec = MergedSpec.Of(groups);
         Worlds = MergedSpec.WorldsOf(groups);
         _actionsAreDrawn = groups.All(group => group.Policy is not null);

@@ -1,5 +1,6 @@
 using Sim.Envs;
 using Sim.Envs.Cards;
+using Sim.Envs.MetaWorld;
 using Sim.Runtime;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Devices.Cpu;
@@ -16,9 +17,9 @@ internal static class Worlds
 
     /// <summary>
     /// Every listed env, and again with the options that change what is observed and what is paid, as they are given on
-    /// the command line.
+    /// the command line. Meta-World's tasks have a suite of their own: EveryTaskTests.
     /// </summary>
-    public static IEnumerable<string> Variants => EnvCatalog.All.SelectMany(entry => (string[])
+    public static IEnumerable<string> Variants => EnvCatalog.All.Where(IsLight).SelectMany(entry => (string[])
     [
         entry.Name,
         .. entry.Defaults is PictureConfig ? [$"{entry.Name} --observation image --image-size 64"] : Array.Empty<string>(),
@@ -30,6 +31,8 @@ internal static class Worlds
     /// steps.
     /// </summary>
     public static bool IsImage(string variant) => variant.Contains("image", StringComparison.Ordinal);
+
+    private static bool IsLight(EnvEntry entry) => entry.Defaults is not (MetaWorldConfig or BenchmarkConfig);
 
     /// <summary>An env by its name and options.</summary>
     public static IEnv Create(string variant)

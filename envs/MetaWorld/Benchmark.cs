@@ -51,7 +51,10 @@ internal sealed record Benchmark
     /// <summary>Whether the goal is hidden from the agent, which then has to find out: meta-learning.</summary>
     public bool HidesGoal { get; init; }
 
-    /// <summary>Whether the tasks come one after the other.</summary>
+    /// <summary>Of an episode.</summary>
+    public int Steps { get; init; } = 500;
+
+    /// <summary>Whether the tasks come one after the other. Their goals are drawn anew for every episode.</summary>
     public bool IsSequence { get; init; }
 
     public static IReadOnlyList<Benchmark> All { get; } =
@@ -87,8 +90,8 @@ internal sealed record Benchmark
             Test = ["bin-picking-v3", "box-close-v3", "hand-insert-v3", "door-lock-v3", "door-unlock-v3"],
             HidesGoal = true,
         },
-        new() { Name = "cw10", Summary = "ten tasks one after the other", Train = Continual, IsSequence = true },
-        new() { Name = "cw20", Summary = "the ten tasks twice over", Train = [.. Continual, .. Continual], IsSequence = true },
+        new() { Name = "cw10", Summary = "ten tasks one after the other", Train = Continual, IsSequence = true, Steps = 200 },
+        new() { Name = "cw20", Summary = "the ten tasks twice over", Train = [.. Continual, .. Continual], IsSequence = true, Steps = 200 },
     ];
 
     /// <exception cref="UsageException">No benchmark of this name.</exception>

@@ -74,6 +74,9 @@ internal struct LookRule
     /// <summary>Held to the bounds of the observation space, as upstream does after a step and not after a reset.</summary>
     public static Sight Clip(in Sight sight) => sight with { Hand = Within(sight.Hand, HandLow, HandHigh) };
 
+    /// <summary>The same of a goal.</summary>
+    public readonly Vec3 ClipGoal(Vec3 goal) => Within(goal, GoalLow, GoalHigh);
+
     /// <summary>Writes an observation.</summary>
     /// <param name="row">39 numbers.</param>
     /// <param name="now">What is seen.</param>
@@ -87,7 +90,7 @@ internal struct LookRule
         if (HidesGoal != 0)
             goal = default;
         else if (clips)
-            goal = Within(goal, GoalLow, GoalHigh);
+            goal = ClipGoal(goal);
         Write(row + (2 * SightWidth), goal);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sim.Runtime;
 using Sim.Runtime.Physics;
 using Sim.Runtime.Physics.Mjcf;
@@ -8,11 +9,16 @@ namespace Sim.Envs.MetaWorld;
 /// <summary>The scenes of the tasks: ours, which this library carries, or Meta-World's where a user has them.</summary>
 internal static class SceneFiles
 {
+    private static readonly ConcurrentDictionary<(string Scene, string Assets), Lazy<PhysicsModel>> Loaded = [];
+
     /// <summary>Compiles a scene, with its weld as upstream sets it when an environment is made.</summary>
     /// <param name="scene">File name, as in <see cref="TaskFacts.Scene"/>.</param>
     /// <param name="assets">Folder of Meta-World's assets, with sawyer_xyz in it; empty for our scenes.</param>
     /// <exception cref="UsageException">The folder does not hold the scene, or the scene is damaged.</exception>
-    public static PhysicsModel Load(string scene, string assets = "")
+    public static PhysicsModel Load(string scene, string assets = "") =>
+        Loaded.GetOrAdd((scene, assets), _ => new Lazy<PhysicsModel>(() => Compile(scene, assets))).Value;
+
+    private static PhysicsModel Compile(string scene, string assets)
     {
         var model = assets.Length == 0 ? PhysicsModel.Parse(ReadOwn(scene), EmbeddedAssets.Instance, scene) : LoadUpstream(scene, assets);
         return model with { Equalities = [.. model.Equalities.Select(Reweld)] };

@@ -1,4 +1,8 @@
 using Sim.Envs.MetaWorld.Tasks;
+using Sim.Runtime;
+using Sim.Runtime.Configuration;
+using Sim.Runtime.Ecs;
+using Sim.Runtime.Numerics;
 
 namespace Sim.Envs.MetaWorld;
 
@@ -59,11 +63,11 @@ internal static class TaskCatalog
         TaskEntry.Of<WindowClose>(),
     ];
 
-    /// <exception cref="Runtime.UsageException">No task of this name.</exception>
+    /// <exception cref="UsageException">No task of this name.</exception>
     public static TaskEntry Find(string name) =>
         All.FirstOrDefault(entry => entry.Facts.Name == name)
-        ?? throw new Runtime.UsageException(
-            Runtime.Configuration.Suggestion.Unknown("task", name, All.Select(entry => entry.Facts.Name)));
+        ?? throw new UsageException(
+            Suggestion.Unknown("task", name, All.Select(entry => entry.Facts.Name)));
 }
 
 /// <summary>A task as a value: its facts, and what is made for its type.</summary>
@@ -78,6 +82,16 @@ internal abstract class TaskEntry
 
     public abstract Aim Advise(in Scene scene);
 
+    public IEnv Create(MetaWorldConfig config) => Create(config, membership: null);
+
+    /// <param name="config">Of the task.</param>
+    /// <param name="membership">In a benchmark, null outside.</param>
+    public abstract IEnv Create(MetaWorldConfig config, Membership? membership);
+
+    /// <summary>Adds the task's scripted expert to a schedule.</summary>
+    public abstract void BuildExpert<R>(EnvBuilder build, Schedule schedule)
+        where R : unmanaged, IReal<R>;
+
     private sealed class Entry<T> : TaskEntry
         where T : struct, ITask
     {
@@ -87,5 +101,9 @@ internal abstract class TaskEntry
             T.Score(view, sight, ref attempt, clean);
 
         public override Aim Advise(in Scene scene) => T.Advise(scene);
+
+        public override IEnv Create(MetaWorldConfig config, Membership? membership) => new MetaWorldEnv<T>(config, membership);
+
+        public override void BuildExpert<R>(EnvBuilder build, Schedule schedule) => ExpertPolicy.Add<T>(build, schedule);
     }
 }

@@ -25,7 +25,7 @@ public struct TabletopState
 /// EARL's tabletop_manipulation: Sharma et al. (2022), arXiv:2112.09605; earl_benchmark/envs/tabletop_manipulation.py at commit
 /// b05b000. Its simulator only draws: positions are computed, not simulated.
 /// </remarks>
-public sealed class TabletopEnv(TabletopConfig config) : IEnv, IKnownExpert
+public sealed class TabletopEnv(TabletopConfig config) : IEnv, IHasExpert
 {
     internal const uint GoalDraw = 0, StartDraw = 1; // StartDraw and the numbers after it, four a try
 
@@ -59,7 +59,7 @@ public sealed class TabletopEnv(TabletopConfig config) : IEnv, IKnownExpert
         ],
     };
 
-    public IPolicy Expert() => new TabletopExpert();
+    public IPolicy CreateExpert() => new TabletopExpert();
 
     public void Declare(Layout layout) => layout.World.With<TabletopState>();
 

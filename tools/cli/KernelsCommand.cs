@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sim.Envs;
+using Sim.Envs.MetaWorld;
 using Sim.Runtime;
 using Sim.Runtime.Devices.Cuda;
 using Sim.Runtime.Rendering;
@@ -23,7 +24,7 @@ internal static class KernelsCommand
 
     private static int Run(string? name, IReadOnlyDictionary<string, string> flags, string folder, CancellationToken stop)
     {
-        IEnumerable<IEnv> envs = name is null ? EnvCatalog.All.SelectMany(Variants) : [EnvCatalog.Find(name).Create(flags)];
+        IEnumerable<IEnv> envs = name is null ? EnvCatalog.All.Where(HasKernels).SelectMany(Variants) : [EnvCatalog.Find(name).Create(flags)];
         var kernels = PtxLibrary.Of(envs);
         try
         {
@@ -43,6 +44,9 @@ internal static class KernelsCommand
         Console.WriteLine($"{kernels.Count} kernels in {folder}");
         return ExitCode.Done;
     }
+
+    // The physics of Meta-World's tasks cannot be compiled for a GPU yet.
+    private static bool HasKernels(EnvEntry entry) => entry.Defaults is not (MetaWorldConfig or BenchmarkConfig);
 
     /// <summary>The task as it is by default and, where it can be seen as a picture, so too: that takes other kernels.</summary>
     private static IEnumerable<IEnv> Variants(EnvEntry entry)

@@ -16,7 +16,7 @@ internal static class Policies
     /// <exception cref="UsageException">The task has no expert.</exception>
     public static IPolicy Scripted(string name, IEnv env) =>
         name == Random ? new RandomPolicy()
-        : env is IKnownExpert task ? task.Expert()
+        : env is IHasExpert task ? task.CreateExpert()
         : throw new UsageException($"No expert is known for {env.Spec.Name}. Give --policy {Random}, or the folder of a run.");
 
     /// <exception cref="UsageException">The name is that of no policy and no run.</exception>
