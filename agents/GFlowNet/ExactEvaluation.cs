@@ -82,10 +82,10 @@ public sealed class ExactEvaluation : IDisposable, IMeasure
     public double[] OptimalPolicy() => _program.FlowPolicy(_program.Flows(Rewards(out _)));
 
     /// <summary>
-    /// What the losses lead to on episodes of the policy's own: P_F(a|s) in proportion to exp E[V(s') + log P_B(s|s')], where V is the
-    /// logarithm of that sum over actions, and log R at the ends. Where every action has one outcome this is the optimal policy, and V the
-    /// logarithm of the flow; where chance decides, no policy samples in proportion, and this one maximises the mean log R and its own
-    /// entropy: [states, actions].
+    /// What trajectory balance and Var-TB lead to on episodes of the policy's own: P_F(a|s) in proportion to exp E[V(s') + log P_B(s|s')],
+    /// where V is the logarithm of that sum over actions, and log R at the ends. Where every action has one outcome this is the optimal
+    /// policy, and V the logarithm of the flow; where chance decides, no policy samples in proportion, and this one maximises the mean
+    /// log R and its own entropy: [states, actions].
     /// </summary>
     /// <remarks>
     /// The noise that chance leaves in a residual has mean 0 whatever was done before, so the gradient of trajectory balance is 0 here. That is

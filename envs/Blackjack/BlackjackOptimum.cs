@@ -11,7 +11,8 @@ internal sealed class BlackjackOptimum(BlackjackConfig config, int maxSteps = 0)
 {
     private const int DealtCards = 2; // to the player: each other one took a step
 
-    private static readonly (int Value, double Chance)[] Cards =
+    /// <summary>Values of a card, 1 for an ace, with their chances.</summary>
+    public static IReadOnlyList<(int Value, double Chance)> Cards { get; } =
         [.. Enumerable.Range(1, BlackjackRules.Ten).Select(value => (value, value == BlackjackRules.Ten ? 4.0 / 13 : 1.0 / 13))];
 
     public KnownOptimum Compute()
@@ -26,8 +27,7 @@ internal sealed class BlackjackOptimum(BlackjackConfig config, int maxSteps = 0)
         var mean = 0.0;
         foreach (var (shown, chance) in Cards)
         {
-            var dealers = new Dictionary<BlackjackHand, double>();
-            DealerEnds(BlackjackRules.With(default, shown), 1, dealers);
+            var dealers = DealerEnds(shown);
             var best = new Dictionary<BlackjackHand, double>();
             foreach (var (first, firstChance) in Cards)
             {
@@ -54,6 +54,15 @@ internal sealed class BlackjackOptimum(BlackjackConfig config, int maxSteps = 0)
     }
 
     private static BlackjackHand Hand(int first, int second) => BlackjackRules.With(BlackjackRules.With(default, first), second);
+
+    /// <summary>What the dealer can come to, with its chances.</summary>
+    /// <param name="shown">Value of its first card.</param>
+    public static IReadOnlyDictionary<BlackjackHand, double> DealerEnds(int shown)
+    {
+        var ends = new Dictionary<BlackjackHand, double>();
+        DealerEnds(BlackjackRules.With(default, shown), 1, ends);
+        return ends;
+    }
 
     private static void DealerEnds(BlackjackHand hand, double chance, Dictionary<BlackjackHand, double> ends)
     {

@@ -30,6 +30,9 @@ public enum Memory
 /// <remarks>Kang et al. (2025), arXiv:2503.06514, section 4 and appendix.</remarks>
 public abstract record FlowGameConfig : GymCardsConfig
 {
+    /// <summary>What the action that ends the episode is called: GFlowVLM's token.</summary>
+    internal const string StopWord = "[DONE]";
+
     [Option("what is paid: upstream's rewards for each step, or GFlowVLM's for what an episode made")]
     public RewardScheme Rewards { get; init; } = RewardScheme.GymCards;
 

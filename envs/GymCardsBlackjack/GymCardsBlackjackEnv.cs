@@ -4,6 +4,7 @@ using Sim.Envs.Cards;
 using Sim.Runtime;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
+using Sim.Runtime.Flows;
 using Sim.Runtime.Numerics;
 using Sim.Runtime.Rendering;
 
@@ -16,11 +17,12 @@ public struct CardTableState
     public BlackjackHand Player;
     public CardPile DealerCards;
     public CardPile PlayerCards;
+    public int Outcome; // 1 won, -1 lost, 0 drawn or not over
 }
 
 /// <summary>Get closer to 21 than the dealer without going over, with cards that are seen.</summary>
 /// <remarks>RL4VLM's gym_cards/Blackjack-v0 (gym-cards/gym_cards/envs/blackjack.py at b989b57).</remarks>
-public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
+public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum, IHasExpert, IKnownGraph
 {
     private const string DealerInfo = "Dealer Card", PlayerInfo = "Player Card";
     private const uint DealDraw = 0, HitDraw = 4, DealerDraw = 5;
@@ -28,18 +30,23 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
     private static readonly string[] Moves = ["stand", "hit"];
 
     private readonly GymCardsBlackjackConfig _config;
+    private readonly BlackjackView _view;
     private readonly BlackjackPicture? _picture;
+    private readonly BlackjackFlow? _flow;
 
+    /// <exception cref="UsageException">Options that do not go together, or a picture that is too small.</exception>
     public GymCardsBlackjackEnv(GymCardsBlackjackConfig config)
     {
-        _config = config;
+        config.Check();
+        if (config.TellAce && config.Observation == ObservationKind.Image)
+            throw new UsageException("Option 'tell-ace' is of observations of numbers, and a picture shows the cards.");
+        (_config, _view) = (config, new BlackjackView(config));
+        _flow = config.IsFlow ? new BlackjackFlow(config) : null;
         _picture = config.Observation == ObservationKind.Image ? new BlackjackPicture(config) : null;
-        Spec = new EnvSpec
+        var spec = new EnvSpec
         {
             Name = "gym-cards-blackjack",
-            Observation = _picture is null
-                ? new MultiDiscrete([BlackjackRules.HighestSum + 1, BlackjackRules.Ten + 1, 2])
-                : _picture.Space,
+            Observation = _picture is null ? _view.Space : _picture.Space,
             Action = new Discrete(Moves.Length),
             MaxSteps = config.MaxSteps,
             Success = SuccessRule.Written,
@@ -49,6 +56,7 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
                 new InfoSpec(PlayerInfo, DataType.UInt8, [CardPile.MostOfPlayer]),
             ],
         };
+        Spec = _flow?.Of(spec) ?? spec;
     }
 
     public EnvSpec Spec { get; }
@@ -76,8 +84,9 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
             DealerCards = dealer,
             PlayerCards = player,
         });
+        _flow?.Build(build);
         if (_picture is null)
-            build.Observe.Add(new Look { Tables = tables, Observations = build.Observations<int>() });
+            _view.Build(build);
         else
             _picture.Build(build, tables);
     }
@@ -88,13 +97,23 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
         var cards = Enumerable.Range(0, table.Player.Cards).Select(place => PlayingCard.Name(table.PlayerCards.At(place)));
         return $"Blackjack. Your cards are {string.Join(", ", cards)}: they add up to {BlackjackRules.Sum(table.Player)}. " +
             $"The dealer shows {PlayingCard.Name(table.DealerCards.At(0))} and draws until {BlackjackRules.DealerStands} or more. " +
-            $"Get closer to {BlackjackRules.Best} than the dealer without going over.\n" +
-            $"Answer with one of: {string.Join(", ", Moves)}.";
+            $"Get closer to {BlackjackRules.Best} than the dealer without going over. {(_config.StopAction ? "When the task is done, stop. " : "")}\n" +
+            $"Answer with one of: {string.Join(", ", (string[])[.. Moves, .. _config.StopAction ? [FlowGameConfig.StopWord] : Array.Empty<string>()])}.";
     }
 
-    /// <summary>Of who sees the cards. The symbolic observation, as upstream's, never tells a usable ace.</summary>
-    public KnownOptimum Optimum() =>
-        new BlackjackOptimum(new BlackjackConfig { Sab = false, Natural = false }, _config.MaxSteps).Compute();
+    public IPolicy CreateExpert() => new BlackjackExpert();
+
+    public TransitionGraph? Graph() =>
+        _picture is null && _config.Memory != Memory.History ? new BlackjackGraph(_config).Build() : null;
+
+    /// <summary>Of who sees the cards. The symbolic observation, as upstream's, tells no usable ace unless it is asked to.</summary>
+    public KnownOptimum Optimum()
+    {
+        var rules = new BlackjackConfig { Sab = false, Natural = false };
+        return _flow is null
+            ? new BlackjackOptimum(rules, _config.MaxSteps).Compute()
+            : new BlackjackOptimum(rules, _config.Depth).Compute() with { ReturnMean = null };
+    }
 
     /// <summary>Draws cards: the kind of thirteen, the suit, and for a ten the figure, of which upstream knows no plain one.</summary>
     private readonly struct Deck(Draws draws)
@@ -165,10 +184,12 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
 
         public readonly void Run(int index)
         {
-            if (Actions[index] != 0)
+            if (Actions[index] == 0)
+                Stand(index);
+            else if (Actions[index] == 1)
                 Hit(index);
             else
-                Stand(index);
+                End(index, outcome: 0, terminated: 0);
         }
 
         private readonly void Hit(int index)
@@ -200,26 +221,12 @@ public sealed class GymCardsBlackjackEnv : IEnv, IDescribed, IKnownOptimum
             End(index, BlackjackRules.Compare(table.Player, dealer), terminated: 1);
         }
 
-        private readonly void End(int index, double reward, int terminated)
+        private readonly void End(int index, int outcome, int terminated)
         {
-            Rewards[index] = reward;
+            Tables[index].Outcome = outcome;
+            Rewards[index] = outcome;
             Terminated[index] = (byte)terminated;
-            Success.Set(index, reward > 0 ? 1 : 0, reward);
-        }
-    }
-
-    /// <summary>Upstream looks for an ace among cards where there are only their descriptions, so it never finds one.</summary>
-    private struct Look : IKernel
-    {
-        public Column<CardTableState> Tables;
-        public Rows<int> Observations;
-
-        public readonly void Run(int index)
-        {
-            ref var table = ref Tables[index];
-            Observations[index, 0] = BlackjackRules.Sum(table.Player);
-            Observations[index, 1] = BlackjackRules.Value(PlayingCard.Rank(table.DealerCards.At(0)) - 1);
-            Observations[index, 2] = 0;
+            Success.Set(index, outcome > 0 ? 1 : 0, outcome);
         }
     }
 }

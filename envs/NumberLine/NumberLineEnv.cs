@@ -31,8 +31,6 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IHasExpert,
 {
     private const uint StartDraw = 0, TargetDraw = 1;
 
-    private const string StopWord = "[DONE]";
-
     private static readonly string[] Moves = ["-", "+"];
 
     private readonly NumberLineConfig _config;
@@ -109,7 +107,7 @@ public sealed class NumberLineEnv : IEnv, IDescribed, IKnownOptimum, IHasExpert,
         var numbers = group.Query<PastNumber>(world).Select(past => past.Component.Value).ToList();
         var past = numbers.Count > 0 ? $"The numbers before it were {string.Join(", ", numbers)}. " : "";
         var stop = _config.StopAction ? "When the task is done, stop. " : "";
-        string[] answers = [.. Moves, .. _config.StopAction ? [StopWord] : Array.Empty<string>()];
+        string[] answers = [.. Moves, .. _config.StopAction ? [FlowGameConfig.StopWord] : Array.Empty<string>()];
         return $"Number line from 0 to {_config.MaxPosition}. The target is {line.Target}, the current number is {line.Position}. {past}" +
             $"Add or take away one to come to the target. {stop}\nAnswer with one of: {string.Join(", ", answers)}.";
     }

@@ -19,6 +19,9 @@ public sealed class EveryGraphTests
         "number-line --rewards gflowvlm --stop-action true --memory history --horizon 5 --success-by return",
         "number-line --rewards gflowvlm --max-position 50 --lowest-start 10 --horizon 100",
         "number-line --success-by return --memory steps",
+        "gym-cards-blackjack --rewards gflowvlm --memory steps --tell-ace true",
+        "gym-cards-blackjack --rewards gflowvlm --stop-action true --horizon 2",
+        "gym-cards-blackjack --max-steps 3 --memory steps",
     ];
 
     public static TheoryData<string> Names => [.. Worlds.Variants.Concat(More).Where(name => Worlds.Create(name) is IKnownGraph known && known.Graph() is not null)];

@@ -6,7 +6,7 @@ namespace Sim.Tools.Cli;
 /// <summary>What exact evaluation says of a policy, for people and for programs.</summary>
 /// <param name="Result">Of the policy.</param>
 /// <param name="LogPartition">log Z; NaN where chance decides.</param>
-/// <param name="Soft">Where chance decides, of the policy that the losses of generative flow networks lead to; else null.</param>
+/// <param name="Soft">Where chance decides, of the policy that trajectory balance leads to; else null.</param>
 internal sealed record ExactSummary(ExactResult Result, double LogPartition, ExactResult? Soft)
 {
     public static ExactSummary Of(ExactEvaluation exact, ExactResult result) =>
@@ -24,7 +24,7 @@ internal sealed record ExactSummary(ExactResult Result, double LogPartition, Exa
             $"Exactly, over all {Result.Distribution.Count:n0} ends: {distance}success {Result.SamplerSuccess * 100:n3} % drawn, {Result.GreedySuccess * 100:n3} % greedy; " +
             $"mean return {Result.MeanReturn:n4}.");
         if (Soft is not null)
-            Console.WriteLine($"The losses of generative flow networks lead to: success {Soft.SamplerSuccess * 100:n3} % drawn, {Soft.GreedySuccess * 100:n3} % greedy.");
+            Console.WriteLine($"Trajectory balance on its own episodes leads to: success {Soft.SamplerSuccess * 100:n3} % drawn, {Soft.GreedySuccess * 100:n3} % greedy.");
     }
 
     public JsonObject ToJson()
