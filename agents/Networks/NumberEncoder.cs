@@ -6,8 +6,9 @@ namespace Sim.Agents.Networks;
 
 /// <summary>
 /// Numbered observations read as the numbers that they are, with the differences of all pairs: what is learned of some says something
-/// of others.
+/// of others. Each goes in as sign(x) log(1 + |x|), so that numbers ten times those that were learned are not ten times as far away.
 /// </summary>
+/// <remarks>The logarithm is Hafner et al.'s symlog (2023), arXiv:2301.04104, eq. 9.</remarks>
 internal sealed class NumberEncoder : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _layers;
@@ -30,6 +31,7 @@ internal sealed class NumberEncoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor observations)
     {
         var numbers = observations.reshape(observations.shape[0], -1).to(float32);
-        return _layers.forward(cat([numbers, numbers.index_select(1, _first) - numbers.index_select(1, _second)], 1));
+        var features = cat([numbers, numbers.index_select(1, _first) - numbers.index_select(1, _second)], 1);
+        return _layers.forward(features.sign() * features.abs().log1p());
     }
 }
