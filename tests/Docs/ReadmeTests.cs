@@ -14,6 +14,7 @@ public sealed partial class ReadmeTests
     private static readonly Dictionary<string, string[]> Shortened = new()
     {
         ["train"] = ["--steps", "1", "--worlds", "64", "--final-episodes", "8"],
+        ["compare"] = ["--steps", "1", "--worlds", "8", "--final-episodes", "8", "--evaluate-episodes", "8"],
         ["bench"] = ["--seconds", "0.05"],
     };
 
