@@ -73,6 +73,22 @@ public sealed class SimulationTests
         Assert.Contains("at least one", Assert.Throws<UsageException>(() => simulation.Reset([false, false])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_world_can_be_seeded_by_a_list()
+    {
+        using var listed = Worlds.Random("cart-pole", worlds: 3, new SimulationOptions());
+        using var counted = Worlds.Random("cart-pole", worlds: 3, new SimulationOptions { Seed = 7 });
+        listed.Reset([9UL, 7UL, 7UL]);
+        listed.Step();
+        counted.Step();
+        var (rows, expected) = (listed.Observations.ToArray<float>().Chunk(4).ToList(), counted.Observations.ToArray<float>().Chunk(4).ToList());
+        Assert.Equal(expected[2], rows[0]);
+        Assert.Equal(expected[0], rows[1]);
+        Assert.Equal(expected[0], rows[2]);
+        var problem = Assert.Throws<UsageException>(() => listed.Reset([1UL, 2UL]));
+        Assert.Contains("3 worlds, but 2 seeds", problem.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(6)]

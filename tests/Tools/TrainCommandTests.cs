@@ -139,6 +139,15 @@ public sealed partial class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_task_of_a_run_is_that_of_another_policy_too()
+    {
+        Train("run", [.. Short, "--max-steps", "7"]);
+        var outcome = SimProcess.Run(_folder.Path, environment: null, "eval", "run", "--policy", "random", "--episodes", "20", "--json");
+        using var json = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(7, json.RootElement.GetProperty("length_mean").GetDouble());
+    }
+
+    [Fact]
     public void A_policy_of_another_task_is_refused()
     {
         Train("run", Short);

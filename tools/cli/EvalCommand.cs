@@ -27,7 +27,7 @@ internal static class EvalCommand
 {
     public static Command Create(string[] args)
     {
-        var target = new Argument<string>("run or env") { Description = "folder of a run, or a task together with --policy" };
+        var target = new Argument<string>("run or env") { Description = "folder of a run, or with --policy also a task" };
         var policy = new Option<string?>("--policy") { Description = $"who acts in the task: {Policies.Known}", HelpName = "name" };
         var json = OptionGroup.Json();
         var group = new OptionGroup();
@@ -58,7 +58,9 @@ internal static class EvalCommand
 
     private static PolicyResult OfScripted(string policy, string env, EvalConfig config, Dictionary<string, string> flags, CancellationToken stop)
     {
-        var settings = Settings.Of(env, Settings.DefaultAgent, [(flags, "Option")]);
+        var settings = RunFolder.IsRun(env)
+            ? Policies.OfRun(env, flags, out _)
+            : Settings.Of(env, Settings.DefaultAgent, [(flags, "Option")]);
         using var device = Machine.CreateDevice(settings.Machine);
         var task = settings.CreateEnv();
         var worlds = Evaluation.WorldsFor(config.Episodes);
