@@ -152,6 +152,7 @@ public sealed class ReplayBuffer : IDisposable
     /// <param name="item">What the checkpoint calls it.</param>
     public void Save(CheckpointWriter checkpoint, string item = "replay")
     {
+        using var scope = NewDisposeScope();
         checkpoint.Add($"{item}.length", Length.ToString(CultureInfo.InvariantCulture));
         checkpoint.Add($"{item}.stored", Stored.ToString(CultureInfo.InvariantCulture));
         foreach (var (name, values) in _columns)
@@ -164,6 +165,7 @@ public sealed class ReplayBuffer : IDisposable
         if (checkpoint.Number($"{item}.length") is var length && length != Length)
             throw new UsageException($"The checkpoint's replay buffer keeps {length:n0} steps of each world, and this one {Length:n0}.");
 
+        using var scope = NewDisposeScope();
         Stored = checkpoint.Number($"{item}.stored");
         foreach (var (name, values) in _columns)
             checkpoint.Read($"{item}.{name}", values.narrow(1, 0, Filled));

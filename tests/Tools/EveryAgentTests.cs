@@ -66,6 +66,7 @@ public sealed class EveryAgentTests : IDisposable
         Assert.Contains("not to the same bits", outcome.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Not for the garbage collector either: it does not know how much memory a tensor holds.</summary>
     [Theory]
     [MemberData(nameof(Agents))]
     public void Learning_acting_saving_and_loading_leave_no_tensor_behind(string agent)
@@ -81,7 +82,7 @@ public sealed class EveryAgentTests : IDisposable
         Use(learner, worlds, first: 0, iterations: 12);
         var before = TorchTests.LiveTensors();
         Use(learner, worlds, first: 12, iterations: 12);
-        Assert.Equal(before, TorchTests.LiveTensors());
+        Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
     private static string[] Words(string agent)
