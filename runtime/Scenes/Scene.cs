@@ -29,6 +29,13 @@ public sealed record Scene(ImmutableArray<SceneBody> Bodies, ImmutableArray<Scen
     public ImmutableArray<SceneCamera> Cameras { get; init; } = [];
 }
 
+/// <summary>Worlds of one task among those of a simulation, and what is to be seen in each.</summary>
+/// <param name="Env">The task's name.</param>
+/// <param name="FirstWorld">The number of its first world.</param>
+/// <param name="Worlds">How many they are.</param>
+/// <param name="Scene">Null where there are no bodies.</param>
+public sealed record SceneGroup(string Env, int FirstWorld, int Worlds, Scene? Scene);
+
 /// <param name="Name">Unique.</param>
 /// <param name="Parent">Index of the body that it hangs on, before it in the list; -1 for the world.</param>
 public sealed record SceneBody(string Name, int Parent);

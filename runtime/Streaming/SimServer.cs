@@ -13,7 +13,7 @@ namespace Sim.Runtime.Streaming;
 /// </summary>
 public sealed partial class SimServer : IDisposable
 {
-    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10), StopTime = TimeSpan.FromSeconds(10), Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10), StopTime = TimeSpan.FromSeconds(10), FlushTime = TimeSpan.FromSeconds(1), Tick = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _listener;
     private readonly ZmtpAddress _address;
@@ -117,6 +117,9 @@ public sealed partial class SimServer : IDisposable
             sessions = [.. _sessions.Values];
         foreach (var session in sessions)
             End(session);
+        var told = Stopwatch.GetTimestamp();
+        foreach (var connection in connections)
+            connection.Flush(FlushTime - Stopwatch.GetElapsedTime(told));
         foreach (var connection in connections)
             connection.End();
         foreach (var connection in connections)
@@ -130,8 +133,8 @@ public sealed partial class SimServer : IDisposable
             _accepting.Join(StopTime);
         if (_keeping.IsAlive)
             _keeping.Join(StopTime);
-        foreach (var hosted in Hosted)
-            hosted.Dispose();
+        foreach (var source in Hosted)
+            source.Dispose();
         Statistics.Dispose();
         _stopped.Dispose();
         _workers.Dispose();

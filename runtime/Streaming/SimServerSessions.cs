@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Sim.Runtime.Streaming.Publishing;
+using Sim.Runtime.Streaming.Recordings;
 using Sim.Runtime.Streaming.Server;
 using Sim.Runtime.Streaming.Wire;
 using Sim.Runtime.Streaming.Zmtp;
@@ -13,10 +14,14 @@ public sealed partial class SimServer
 {
     private const string SharedLabel = "shared";
 
-    private readonly Dictionary<string, Session> _sessions = [];
-    private readonly ConcurrentDictionary<int, HostedSimulation> _hosted = [];
+    /// <summary>A client's own simulations are numbered from 1; this is what the server itself has to show.</summary>
+    private const int SharedNumber = 0;
+
+    private readonly Dictionary<Guid, Session> _sessions = [];
+    private readonly ConcurrentDictionary<int, WatchedSource> _hosted = [];
     private readonly ConcurrentDictionary<string, StateStream> _streams = [];
     private readonly Dictionary<Session, bool> _attached = []; // true for the one who acts
+    private bool _showsRecordings;
     private int _number;
     private long _worlds;
     private long _memory;
@@ -36,25 +41,35 @@ public sealed partial class SimServer
 
     internal long MemoryLeft => Config.MaxMemory - Memory;
 
-    internal ICollection<HostedSimulation> Hosted => _hosted.Values;
+    internal ICollection<WatchedSource> Hosted => _hosted.Values;
 
     /// <summary>The simulation that clients share; null where each makes its own.</summary>
     internal HostedSimulation? Shared { get; private set; }
 
     internal IEnumerable<string> Capabilities => Shared switch
     {
+        null when _showsRecordings => ["stream"],
         null => ["make", "save", "text", "parameters", "stream"],
         { IsLive: true } => ["shared", "stream"],
         _ => ["shared", "save", "text", "parameters", "stream"],
     };
 
     /// <summary>From now on clients share this simulation: one acts in it, any number watch. The server disposes it.</summary>
-    public void Share(Simulation simulation) => Host(new HostedSimulation(simulation, 0, SharedLabel, SharedLabel));
+    public void Share(Simulation simulation) => Host(new HostedSimulation(simulation, SharedNumber, SharedLabel, SharedLabel));
 
     /// <summary>From now on clients may watch a simulation that this program steps. It stays the program's.</summary>
     /// <param name="simulation">To watch.</param>
     /// <param name="label">What it is, for those who watch.</param>
-    public void Publish(Simulation simulation, string label) => Host(new HostedSimulation(simulation, 0, label, label) { IsLive = true });
+    public void Publish(Simulation simulation, string label) => Host(new HostedSimulation(simulation, SharedNumber, label, label) { IsLive = true });
+
+    /// <summary>From now on clients may watch a recording, which the caller plays.</summary>
+    public RecordingPlayer Show(Recording recording)
+    {
+        var shown = new RecordedSource(recording, SharedNumber);
+        _showsRecordings = true;
+        Add(shown);
+        return new RecordingPlayer(recording, shown);
+    }
 
     internal int NextNumber() => Interlocked.Increment(ref _number);
 
@@ -66,7 +81,7 @@ public sealed partial class SimServer
         {
             if (_sessions.Count >= Config.MaxClients)
                 throw new RequestException(ErrorCode.Limit, $"This server takes {Config.MaxClients} clients at once (its option max-clients), and they are here.");
-            _sessions.Add(Convert.ToHexString(session.Token), session);
+            _sessions.Add(new Guid(session.Token), session);
         }
 
         ServerLog.Came(Logger, client, connection.Peer.Key is { } key ? Z85.Encode(key) : "a plain connection", Clients);
@@ -80,7 +95,7 @@ public sealed partial class SimServer
 
         Session? session;
         lock (_gate)
-            _sessions.TryGetValue(Convert.ToHexString(token), out session);
+            _sessions.TryGetValue(new Guid(token), out session);
         return session?.IsOf(token, key) == true ? session : null;
     }
 
@@ -93,10 +108,10 @@ public sealed partial class SimServer
                 return;
 
             lock (_gate)
-                _sessions.Remove(Convert.ToHexString(session.Token));
+                _sessions.Remove(new Guid(session.Token));
             Detach(session);
-            foreach (var (hosted, stream) in session.Streams.Values)
-                RemoveStream(hosted, stream);
+            foreach (var (source, stream) in session.Streams.Values)
+                RemoveStream(source, stream);
             foreach (var hosted in session.Simulations.Values)
                 Remove(hosted);
             session.End();
@@ -143,7 +158,7 @@ public sealed partial class SimServer
         }
     }
 
-    internal void Add(HostedSimulation hosted) => _hosted[hosted.Number] = hosted;
+    internal void Add(WatchedSource source) => _hosted[source.Number] = source;
 
     /// <summary>Frees a client's simulation.</summary>
     internal void Remove(HostedSimulation hosted)
@@ -189,18 +204,18 @@ public sealed partial class SimServer
             return _attached.GetValueOrDefault(session);
     }
 
-    internal StateStream AddStream(HostedSimulation hosted, IReadOnlyList<StreamColumn> columns, int[] worlds, double rate)
+    internal StateStream AddStream(WatchedSource source, IReadOnlyList<StreamColumn> columns, int[] worlds, double rate)
     {
-        var stream = new StateStream(hosted.Streams, NextNumber(), columns, worlds, rate);
+        var stream = new StateStream(source.Streams, NextNumber(), columns, worlds, rate);
         _streams[Encoding.ASCII.GetString(stream.Topic)] = stream;
-        hosted.Streams.Add(stream);
+        source.Streams.Add(stream);
         return stream;
     }
 
-    internal void RemoveStream(HostedSimulation hosted, StateStream stream)
+    internal void RemoveStream(WatchedSource source, StateStream stream)
     {
         _streams.TryRemove(Encoding.ASCII.GetString(stream.Topic), out _);
-        hosted.Streams.Remove(stream);
+        source.Streams.Remove(stream);
         stream.End();
     }
 
@@ -218,7 +233,7 @@ public sealed partial class SimServer
         }
 
         stream.Add(subscriber);
-        if (Hosted.FirstOrDefault(hosted => hosted.Streams == stream.Source) is not { IsLive: false } resting)
+        if (Hosted.FirstOrDefault(source => source.Streams == stream.Source) is not { IsLive: false } resting)
             return;
 
         // The simulation may rest for long, so the first frame does not wait for a step.

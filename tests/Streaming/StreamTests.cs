@@ -55,9 +55,9 @@ public sealed class StreamTests
         Assert.True(stream.TryNext(Patience));
         Assert.Equal([0, 0, 0, 1, 0, 0, 0, 0, 0, 80, 1, 0, 0, 0], stream.Arrays["pose"].Span<float>().ToArray());
 
-        viewer.Connection.Call("scene", header => header.Add("source", source.Number));
-        Assert.Equal(["mesh.0.0.vertices", "mesh.0.0.faces"], viewer.Connection.Reply.Arrays.Select(array => System.Text.Encoding.UTF8.GetString(array.Name.Span)));
-        Assert.Equal(48, viewer.Connection.Frame(0).Length);
+        var scene = Assert.Single(viewer.Scene(source.Number)).Scene!;
+        Assert.Equal(["world", "ball"], scene.Bodies.Select(body => body.Name));
+        Assert.Equal([0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3], scene.Meshes[0].Faces.ToArray());
     }
 
     [Fact]

@@ -30,4 +30,7 @@ public sealed class RemoteException(string code, string message) : Exception(mes
     public const string NoSession = "no-session", BadAction = "bad-action", Limit = "limit", Stopping = "stopping";
 
     public string Code => code;
+
+    /// <summary>Whether the server has ended the session with all that was in it: <see cref="SimClient.Renew"/> begins another.</summary>
+    public bool IsSessionLost => code is NoSession or Stopping;
 }

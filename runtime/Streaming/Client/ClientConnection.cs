@@ -125,6 +125,24 @@ internal sealed class ClientConnection : IDisposable
         Receive();
     }
 
+    /// <summary>Waits for the replies to all unanswered requests, and looks at none of them.</summary>
+    /// <exception cref="FailureException">The server does not answer in time.</exception>
+    /// <exception cref="RemoteException">The server has ended the session, or was restarted.</exception>
+    public void Discard()
+    {
+        while (Unanswered > 0)
+        {
+            try
+            {
+                Receive();
+            }
+            catch (RemoteException refused) when (!refused.IsSessionLost)
+            {
+                // Whatever it was, it is not wanted any more.
+            }
+        }
+    }
+
     /// <summary>The frame of an array of the last reply.</summary>
     public ReadOnlyMemory<byte> Frame(int array) => _message.Memory(array + 1);
 

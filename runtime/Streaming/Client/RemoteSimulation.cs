@@ -55,6 +55,9 @@ public sealed class RemoteSimulation : IDisposable
         ? MemoryMarshal.Cast<byte, T>(_actions.AsSpan())
         : throw new InvalidOperationException($"Actions of {Spec.Name} are {Spec.Action.Type}, not {typeof(T).Name}.");
 
+    /// <summary>The same as bytes.</summary>
+    public Span<byte> ActionBytes => _actions;
+
     /// <summary>Seeds world i with seed + i and begins its first episode; without a seed, begins the next episodes.</summary>
     public void Reset(ulong? seed = null)
     {
@@ -101,15 +104,19 @@ public sealed class RemoteSimulation : IDisposable
         return _arrays["state"].Bytes.ToArray();
     }
 
-    /// <summary>Goes back to a saved state. If the server has lost this simulation, it is made again first.</summary>
+    /// <summary>
+    /// Goes back to a saved state. If the server has lost this simulation, it is made again first. Steps that were sent before, and
+    /// whose replies were not received, are forgotten.
+    /// </summary>
     /// <exception cref="RemoteException">The state is damaged or of another kind of simulation.</exception>
     public void Restore(byte[] state)
     {
         try
         {
+            _client.Connection.Discard();
             SendState(state);
         }
-        catch (RemoteException lost) when (lost.Code is RemoteException.NoSession or RemoteException.Stopping)
+        catch (RemoteException lost) when (lost.IsSessionLost)
         {
             _client.Renew();
             Make();

@@ -3,6 +3,8 @@ using System.Text;
 using MessagePack;
 using Sim.Runtime.Devices;
 using Sim.Runtime.Episodes;
+using Sim.Runtime.Scenes;
+using Sim.Runtime.Streaming.Wire;
 
 namespace Sim.Runtime.Streaming.Client;
 
@@ -106,6 +108,14 @@ public sealed class SimClient : IDisposable
         return Maps("sources"u8, RemoteSource.Read, new RemoteSource());
     }
 
+    /// <summary>The bodies and shapes of a source, by its groups of worlds.</summary>
+    /// <exception cref="RemoteException">There is no such source.</exception>
+    public ImmutableArray<SceneGroup> Scene(int source)
+    {
+        _connection.Call("scene", header => header.Add("source", source));
+        return new SceneReader(_connection.Reply, _connection.Frame).Read();
+    }
+
     /// <summary>Asks for a stream of state and subscribes to it.</summary>
     /// <param name="source">What to watch: the number of one of <see cref="Sources"/>.</param>
     /// <param name="worlds">Of which worlds.</param>
@@ -163,37 +173,4 @@ public sealed class SimClient : IDisposable
         AutoresetMode.Disabled => "disabled",
         _ => "next-step",
     };
-}
-
-/// <summary>A simulation on a server that can be watched.</summary>
-public readonly record struct RemoteSource(int Number, string Env, string Label, int Worlds, long Steps, bool HasScene, ImmutableArray<string> Columns)
-{
-    internal static void Read(ref MessagePackReader reader, string key, ref RemoteSource source)
-    {
-        switch (key)
-        {
-            case "source": source = source with { Number = reader.ReadInt32() }; break;
-            case "env": source = source with { Env = reader.ReadString() ?? "" }; break;
-            case "label": source = source with { Label = reader.ReadString() ?? "" }; break;
-            case "worlds": source = source with { Worlds = reader.ReadInt32() }; break;
-            case "steps": source = source with { Steps = reader.ReadInt64() }; break;
-            case "scene": source = source with { HasScene = reader.ReadBoolean() }; break;
-            case "columns": source = source with { Columns = ReadNames(ref reader) }; break;
-            default: reader.Skip(); break;
-        }
-    }
-
-    private static ImmutableArray<string> ReadNames(ref MessagePackReader reader)
-    {
-        var names = new string[reader.ReadArrayHeader()];
-        for (var column = 0; column < names.Length; column++)
-        {
-            var parts = reader.ReadArrayHeader();
-            names[column] = reader.ReadString() ?? "";
-            for (var part = 1; part < parts; part++)
-                reader.Skip();
-        }
-
-        return [.. names];
-    }
 }

@@ -18,6 +18,7 @@ public sealed class StateSubscription : IDisposable
         _connection = connection;
         Stream = (int)reply.Whole("stream"u8, 0, int.MaxValue);
         Worlds = [.. reply.TryWholes("worlds"u8, int.MaxValue, int.MaxValue) ?? []];
+        Columns = RemoteColumn.ReadList(reply, "columns"u8);
         connection.Subscribe(reply.Bytes("topic"u8), on: true);
     }
 
@@ -26,6 +27,9 @@ public sealed class StateSubscription : IDisposable
 
     /// <summary>The worlds that the rows of a frame are of.</summary>
     public ImmutableArray<int> Worlds { get; }
+
+    /// <summary>What a frame brings.</summary>
+    public ImmutableArray<RemoteColumn> Columns { get; }
 
     /// <summary>The number of the last frame, from 0.</summary>
     public long Sequence { get; private set; } = -1;
@@ -45,7 +49,8 @@ public sealed class StateSubscription : IDisposable
     /// <summary>What the last frame brought, by column. It holds until the next.</summary>
     public IReadOnlyDictionary<string, RemoteArray> Arrays => _arrays;
 
-    internal Header Header => _header;
+    /// <summary>The last message.</summary>
+    internal IncomingMessage Message => _message;
 
     /// <summary>Waits for the next frame.</summary>
     /// <returns>False when none came in time, or the stream has ended.</returns>

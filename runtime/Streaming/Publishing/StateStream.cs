@@ -51,6 +51,8 @@ internal sealed class StateStream
     /// <summary>Bytes of a frame.</summary>
     public long FrameBytes => _rows.Sum(rows => (long)rows.Length);
 
+    public bool HasSubscribers => _subscribers.Length > 0;
+
     public void Add(Subscriber subscriber)
     {
         lock (_rows)

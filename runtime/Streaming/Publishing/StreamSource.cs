@@ -1,34 +1,28 @@
 namespace Sim.Runtime.Streaming.Publishing;
 
-/// <summary>The streams of one simulation. It is told of every step.</summary>
-internal sealed class StreamSource : IDisposable
+/// <summary>The streams of one source. It is told of every step.</summary>
+/// <param name="columns">All that can be told, by name.</param>
+internal sealed class StreamSource(IReadOnlyDictionary<string, StreamColumn> columns) : IDisposable
 {
-    private readonly Simulation _simulation;
     private volatile StateStream[] _streams = [];
     private long _steps;
 
-    public StreamSource(Simulation simulation)
-    {
-        _simulation = simulation;
-        Columns = StreamColumn.Of(simulation);
-        simulation.Stepped += AfterStep;
-    }
+    public IReadOnlyDictionary<string, StreamColumn> Columns => columns;
 
-    /// <summary>All that can be told, by name.</summary>
-    public IReadOnlyDictionary<string, StreamColumn> Columns { get; }
-
-    /// <summary>Steps of the simulation since it was hosted.</summary>
+    /// <summary>Steps of the simulation since it was hosted, or until the moment of a recording that is shown.</summary>
     public long Steps => Interlocked.Read(ref _steps);
+
+    public bool IsWatched => _streams.Any(stream => stream.HasSubscribers);
 
     public void Add(StateStream stream)
     {
-        lock (Columns)
+        lock (columns)
             _streams = [.. _streams, stream];
     }
 
     public void Remove(StateStream stream)
     {
-        lock (Columns)
+        lock (columns)
             _streams = [.. _streams.Where(other => other != stream)];
     }
 
@@ -39,18 +33,21 @@ internal sealed class StreamSource : IDisposable
             stream.Publish(now: true);
     }
 
+    /// <summary>A step was made: shows it to those who watch, at their rates.</summary>
+    public void Advance() => AdvanceTo(Steps + 1);
+
+    /// <summary>As after so many steps.</summary>
+    public void AdvanceTo(long steps)
+    {
+        Interlocked.Exchange(ref _steps, steps);
+        foreach (var stream in _streams)
+            stream.Publish(now: false);
+    }
+
     /// <summary>Tells those who watch that nothing more comes.</summary>
     public void Dispose()
     {
-        _simulation.Stepped -= AfterStep;
         foreach (var stream in _streams)
             stream.End();
-    }
-
-    private void AfterStep()
-    {
-        Interlocked.Increment(ref _steps);
-        foreach (var stream in _streams)
-            stream.Publish(now: false);
     }
 }

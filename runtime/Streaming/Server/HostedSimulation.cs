@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Sim.Runtime.Episodes;
+using Sim.Runtime.Scenes;
 using Sim.Runtime.Streaming.Publishing;
 using Sim.Runtime.Streaming.Wire;
 
 namespace Sim.Runtime.Streaming.Server;
 
-/// <summary>A simulation that clients act in or watch. Whoever touches it holds <see cref="Gate"/>.</summary>
-internal sealed class HostedSimulation : IDisposable
+/// <summary>A simulation that clients act in or watch.</summary>
+internal sealed class HostedSimulation : WatchedSource
 {
     private readonly byte[] _ended;
     private readonly byte[] _terminated;
@@ -20,40 +21,37 @@ internal sealed class HostedSimulation : IDisposable
     /// <param name="label">Who it belongs to, for those who watch.</param>
     /// <param name="made">All that decides what its worlds are: saved states go only to simulations of the same.</param>
     public HostedSimulation(Simulation simulation, int number, string label, string made)
+        : base(number, label, StreamColumn.Of(simulation))
     {
-        (Simulation, Number, Label, Made) = (simulation, number, label, made);
+        (Simulation, Made) = (simulation, made);
+        Groups = [.. simulation.Groups.Select(group => new SceneGroup(
+            group.Env.Spec.Name, group.FirstWorld, group.Worlds, group.Env is IHasScene seen ? seen.Scene : null))];
         (_ended, _terminated) = (new byte[simulation.Worlds], new byte[simulation.Worlds]);
+        ActionShape = [simulation.Actions.Worlds, .. simulation.Actions.Shape];
         _seen = [.. SeenColumns(simulation)];
         _stepped = [.. _seen, .. FlagColumns(simulation)];
         _final = simulation.Options.Autoreset == AutoresetMode.SameStep ? [.. FinalColumns(simulation)] : [];
-        Streams = new StreamSource(simulation);
+        simulation.Stepped += Streams.Advance;
     }
 
     public Simulation Simulation { get; }
 
-    public int Number { get; }
-
-    public string Label { get; }
-
     public string Made { get; }
+
+    /// <summary>Of the array of a step's actions.</summary>
+    public int[] ActionShape { get; }
+
+    public override string Env => Simulation.Spec.Name;
+
+    public override int Worlds => Simulation.Worlds;
+
+    public override IReadOnlyList<SceneGroup> Groups { get; }
 
     /// <summary>Bytes that count against the server's limit.</summary>
     public long Memory { get; set; }
 
-    /// <summary>Whether a program steps it that asks nobody, so that only its streams can be had.</summary>
-    public bool IsLive { get; init; }
-
-    public bool IsEnded { get; private set; }
-
-    /// <summary>Whether only its owner may watch it.</summary>
-    public bool IsPrivate { get; init; }
-
-    public Lock Gate { get; } = new();
-
     /// <summary>Steps that this server made.</summary>
     public long Steps { get; private set; }
-
-    public StreamSource Streams { get; }
 
     /// <summary>Bytes of a step's reply at most.</summary>
     public long ReplyBytes => _stepped.Concat(_final).Sum(sent => sent.Column.Bytes);
@@ -104,10 +102,10 @@ internal sealed class HostedSimulation : IDisposable
     }
 
     /// <summary>Ends its streams and, unless a program runs it, the simulation.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
-        IsEnded = true;
-        Streams.Dispose();
+        base.Dispose();
+        Simulation.Stepped -= Streams.Advance;
         if (!IsLive)
             Simulation.Dispose();
     }

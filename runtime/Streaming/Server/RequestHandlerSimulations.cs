@@ -41,6 +41,8 @@ internal sealed partial class RequestHandler
     {
         if (server.Shared is not null)
             throw new RequestException(ErrorCode.NotOffered, "This server shares one simulation and makes no others: attach to it.");
+        if (!server.Capabilities.Contains("make"))
+            throw new RequestException(ErrorCode.NotOffered, "This server plays a recording and makes no simulations: watch it.");
 
         var request = MakeRequest.Read(_header, server.Config);
         server.ReserveWorlds(request.Worlds);
@@ -113,8 +115,8 @@ internal sealed partial class RequestHandler
         var hosted = HoldToAct(session);
         var simulation = hosted.Simulation;
         var actions = simulation.Actions;
-        if (!TryFrame("action"u8, WireType.Of(actions.Type), out var rows, [actions.Worlds, .. actions.Shape]))
-            throw new RequestException(ErrorCode.BadArray, $"A step needs the array 'action': {WireType.Of(actions.Type)} [{Text([actions.Worlds, .. actions.Shape])}].");
+        if (!TryFrame("action"u8, WireType.Of(actions.Type), out var rows, hosted.ActionShape))
+            throw new RequestException(ErrorCode.BadArray, $"A step needs the array 'action': {WireType.Of(actions.Type)} [{Text(hosted.ActionShape)}].");
 
         hosted.Step(rows.Span);
         server.Statistics.CountSteps(simulation.Worlds);

@@ -1,5 +1,4 @@
 using Sim.Runtime.Configuration;
-using Sim.Runtime.Scenes;
 using Sim.Runtime.Streaming.Publishing;
 using Sim.Runtime.Streaming.Wire;
 
@@ -36,17 +35,19 @@ internal sealed partial class RequestHandler
     private void Sources(Session session)
     {
         _writer.BeginList("sources");
-        foreach (var hosted in server.Hosted.Where(hosted => MayWatch(session, hosted)).OrderBy(hosted => hosted.Number))
+        foreach (var source in server.Hosted.Where(source => MayWatch(session, source)).OrderBy(source => source.Number))
         {
             _writer.BeginMap()
-                .Add("source", hosted.Number)
-                .Add("env", hosted.Simulation.Spec.Name)
-                .Add("label", hosted.Label)
-                .Add("worlds", hosted.Simulation.Worlds)
-                .Add("steps", hosted.Streams.Steps)
-                .Add("scene", hosted.Streams.Columns.ContainsKey("pose"))
-                .BeginList("columns");
-            foreach (var column in hosted.Streams.Columns.Values)
+                .Add("source", source.Number)
+                .Add("env", source.Env)
+                .Add("label", source.Label)
+                .Add("worlds", source.Worlds)
+                .Add("steps", source.Streams.Steps)
+                .Add("scene", source.Groups.Any(group => group.Scene is not null));
+            if (source.Shown is { } shown)
+                _writer.Add("shown", shown.AsSpan());
+            _writer.BeginList("columns");
+            foreach (var column in source.Streams.Columns.Values)
                 WriteColumn(column);
             _writer.End().End();
         }
@@ -56,35 +57,26 @@ internal sealed partial class RequestHandler
 
     private void DescribeScene(Session session)
     {
-        var hosted = Source(session);
-        _writer.BeginList("groups");
-        foreach (var group in hosted.Simulation.Groups)
-        {
-            _writer.BeginMap().Add("env", group.Env.Spec.Name).Add("first_world", group.FirstWorld).Add("worlds", group.Worlds);
-            if (group.Env is IHasScene seen)
-                SceneWire.Write(_writer, _frames, seen.Scene, group.Index);
-            _writer.End();
-        }
-
-        _writer.End();
+        SceneWire.Write(_writer, _frames, Source(session).Groups);
     }
 
     private void Watch(Session session)
     {
-        var hosted = Source(session);
+        var source = Source(session);
         if (session.Streams.Count >= MostStreams)
             throw new RequestException(ErrorCode.Limit, $"A session watches at most {MostStreams} streams at once.");
 
-        var known = hosted.Streams.Columns;
+        var known = source.Streams.Columns;
         var names = _header.TryTexts("columns"u8) ?? ["reward", "terminated", "truncated"];
         var unknown = names.FirstOrDefault(name => !known.ContainsKey(name));
         if (unknown is not null)
             throw new RequestException(ErrorCode.BadArgument, Suggestion.Unknown("column", unknown, known.Keys));
 
-        var last = hosted.Simulation.Worlds - 1;
-        var worlds = _header.TryWholes("worlds"u8, last, MostStreamWorlds) ?? [0];
+        var worlds = _header.TryWholes("worlds"u8, source.Worlds - 1, MostStreamWorlds) ?? [source.Shown?[0] ?? 0];
         if (worlds.Length == 0)
             throw new RequestException(ErrorCode.BadArgument, "'worlds' names no world.");
+        if (source.Shown is { } shown && !worlds.All(world => shown.Contains(world)))
+            throw new RequestException(ErrorCode.BadArgument, $"Of this source only the worlds {string.Join(", ", shown)} can be watched.");
 
         var rate = _header.TryNumber("rate"u8, least: 0) ?? 30;
         if (rate > MostRate)
@@ -101,8 +93,8 @@ internal sealed partial class RequestHandler
                 ErrorCode.Limit, $"A frame of these columns would be {bytes / 1e6:n0} MB; this server's messages are at most {server.Config.MaxMessage / 1e6:n0} MB.");
         }
 
-        var stream = server.AddStream(hosted, columns, worlds, rate);
-        session.Streams.Add(stream.Number, (hosted, stream));
+        var stream = server.AddStream(source, columns, worlds, rate);
+        session.Streams.Add(stream.Number, (source, stream));
         _writer.Add("stream", stream.Number).Add("topic", stream.Topic).Add("worlds", stream.Worlds).BeginList("columns");
         foreach (var column in stream.Columns)
             WriteColumn(column);
@@ -114,18 +106,18 @@ internal sealed partial class RequestHandler
         var number = (int)_header.Whole("stream"u8, 0, int.MaxValue);
         if (!session.Streams.Remove(number, out var watched))
             throw new RequestException(ErrorCode.BadArgument, $"This session has no stream {number}. It has: {string.Join(", ", session.Streams.Keys.Order())}.");
-        server.RemoveStream(watched.Hosted, watched.Stream);
+        server.RemoveStream(watched.Source, watched.Stream);
     }
 
-    private HostedSimulation Source(Session session)
+    private WatchedSource Source(Session session)
     {
         var number = (int)_header.Whole("source"u8, 0, int.MaxValue);
-        return server.Hosted.FirstOrDefault(hosted => hosted.Number == number && MayWatch(session, hosted))
-            ?? throw new RequestException(
-                ErrorCode.NoSimulation, $"There is no source {number} to watch. There are: {string.Join(", ", server.Hosted.Where(hosted => MayWatch(session, hosted)).Select(hosted => hosted.Number).Order())}.");
+        var seen = server.Hosted.Where(source => MayWatch(session, source));
+        return seen.FirstOrDefault(source => source.Number == number) ?? throw new RequestException(
+            ErrorCode.NoSimulation, $"There is no source {number} to watch. There are: {string.Join(", ", seen.Select(source => source.Number).Order())}.");
     }
 
-    private static bool MayWatch(Session session, HostedSimulation hosted) => !hosted.IsPrivate || session.Simulations.ContainsKey(hosted.Number);
+    private static bool MayWatch(Session session, WatchedSource source) => !source.IsPrivate || session.Simulations.ContainsKey(source.Number);
 
     private void WriteColumn(StreamColumn column) =>
         _writer.BeginList().Add(null, column.Name).Add(null, column.Type).Add(null, column.Shape.AsSpan()).End();

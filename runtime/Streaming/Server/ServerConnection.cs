@@ -60,6 +60,9 @@ internal sealed class ServerConnection
     /// <summary>Tells the peer that the server stops.</summary>
     public void Notify(string code, string message) => _handler?.Notify(code, message);
 
+    /// <summary>Waits until a subscriber has taken what waits for it, but no longer than the time.</summary>
+    public void Flush(TimeSpan time) => SpinWait.SpinUntil(() => _subscriber is not { IsBehind: true }, time > TimeSpan.Zero ? time : TimeSpan.Zero);
+
     public void End()
     {
         _subscriber?.Dispose();

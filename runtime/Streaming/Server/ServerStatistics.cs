@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Sim.Runtime.Streaming.Server;
@@ -5,76 +6,70 @@ namespace Sim.Runtime.Streaming.Server;
 /// <summary>What a server has done and holds, as instruments of .NET that any exporter can read.</summary>
 internal sealed class ServerStatistics : IDisposable
 {
-    public const string MeterName = "Sim.Streaming";
+    public const string MeterName = "Sim";
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _steps;
-    private readonly Counter<long> _requests;
-    private readonly Counter<double> _busy;
-    private readonly Counter<long> _errors;
-    private readonly Counter<long> _repeats;
-    private readonly Counter<long> _refused;
-    private readonly Counter<long> _expired;
-    private long _stepCount;
-    private long _requestCount;
-    private long _errorCount;
-    private long _refusedCount;
+    private readonly ConcurrentDictionary<string, long> _errorsByCode = [];
+    private long _steps;
+    private long _requests;
+    private long _busyTicks;
+    private long _errors;
+    private long _repeats;
+    private long _refused;
+    private long _expired;
 
     public ServerStatistics(SimServer server)
     {
-        _steps = _meter.CreateCounter<long>("sim_environment_steps", null, "Environment steps, over all worlds.");
-        _requests = _meter.CreateCounter<long>("sim_requests", null, "Requests that were worked on.");
-        _busy = _meter.CreateCounter<double>("sim_work_seconds", "s", "Time that workers spent on requests.");
-        _errors = _meter.CreateCounter<long>("sim_errors", null, "Requests that were refused or failed, by code.");
-        _repeats = _meter.CreateCounter<long>("sim_repeated_requests", null, "Requests that were answered a second time.");
-        _refused = _meter.CreateCounter<long>("sim_refused_connections", null, "Connections that were not let in or broke the protocol.");
-        _expired = _meter.CreateCounter<long>("sim_expired_sessions", null, "Clients whose worlds were freed after their lease.");
-        _meter.CreateObservableGauge("sim_clients", () => server.Clients, null, "Clients with a session.");
-        _meter.CreateObservableGauge("sim_connections", () => server.Connections, null, "Connections, subscribers included.");
-        _meter.CreateObservableGauge("sim_simulations", () => server.Hosted.Count, null, "Simulations.");
-        _meter.CreateObservableGauge("sim_worlds", () => server.Worlds, null, "Worlds of all simulations.");
-        _meter.CreateObservableGauge("sim_memory_bytes", () => server.Memory, "By", "Bytes of simulations and kept replies.");
-        _meter.CreateObservableCounter("sim_received_bytes", () => server.BytesReceived, "By", "Bytes received.");
-        _meter.CreateObservableCounter("sim_sent_bytes", () => server.BytesSent, "By", "Bytes sent.");
-        _meter.CreateObservableCounter("sim_lost_frames", () => server.LostFrames, null, "Frames of streams that slow subscribers lost.");
+        // All are asked for when somebody reads them, so that counting costs a request nothing.
+        _meter.CreateObservableCounter("environment_steps", () => Steps, null, "Environment steps, over all worlds.");
+        _meter.CreateObservableCounter("requests", () => Requests, null, "Requests that were worked on.");
+        _meter.CreateObservableCounter("work_seconds", () => Interlocked.Read(ref _busyTicks) / (double)TimeSpan.TicksPerSecond, "s", "Time that workers spent on requests.");
+        _meter.CreateObservableCounter("errors", ErrorsByCode, null, "Requests that were refused or failed, by code.");
+        _meter.CreateObservableCounter("repeated_requests", () => Interlocked.Read(ref _repeats), null, "Requests that were answered a second time.");
+        _meter.CreateObservableCounter("refused_connections", () => Refused, null, "Connections that were not let in or broke the protocol.");
+        _meter.CreateObservableCounter("expired_sessions", () => Interlocked.Read(ref _expired), null, "Clients whose worlds were freed after their lease.");
+        _meter.CreateObservableGauge("clients", () => server.Clients, null, "Clients with a session.");
+        _meter.CreateObservableGauge("connections", () => server.Connections, null, "Connections, subscribers included.");
+        _meter.CreateObservableGauge("simulations", () => server.Hosted.Count, null, "Simulations.");
+        _meter.CreateObservableGauge("worlds", () => server.Worlds, null, "Worlds of all simulations.");
+        _meter.CreateObservableGauge("memory_bytes", () => server.Memory, "By", "Bytes of simulations and kept replies.");
+        _meter.CreateObservableGauge("heap_bytes", () => GC.GetGCMemoryInfo().HeapSizeBytes, "By", "Bytes of managed memory at the last collection.");
+        _meter.CreateObservableGauge("resident_bytes", () => Environment.WorkingSet, "By", "Bytes of memory of this process.");
+        _meter.CreateObservableCounter("received_bytes", () => server.BytesReceived, "By", "Bytes received.");
+        _meter.CreateObservableCounter("sent_bytes", () => server.BytesSent, "By", "Bytes sent.");
+        _meter.CreateObservableCounter("lost_frames", () => server.LostFrames, null, "Frames of streams that slow subscribers lost.");
     }
 
-    public long Steps => Interlocked.Read(ref _stepCount);
+    public long Steps => Interlocked.Read(ref _steps);
 
-    public long Requests => Interlocked.Read(ref _requestCount);
+    public long Requests => Interlocked.Read(ref _requests);
 
-    public long Errors => Interlocked.Read(ref _errorCount);
+    public long Errors => Interlocked.Read(ref _errors);
 
-    public long Refused => Interlocked.Read(ref _refusedCount);
+    public long Refused => Interlocked.Read(ref _refused);
 
-    public void CountSteps(int worlds)
-    {
-        Interlocked.Add(ref _stepCount, worlds);
-        _steps.Add(worlds);
-    }
+    public void CountSteps(int worlds) => Interlocked.Add(ref _steps, worlds);
 
     public void CountRequest(TimeSpan time)
     {
-        Interlocked.Increment(ref _requestCount);
-        _requests.Add(1);
-        _busy.Add(time.TotalSeconds);
+        Interlocked.Increment(ref _requests);
+        Interlocked.Add(ref _busyTicks, time.Ticks);
     }
 
     public void CountError(string code)
     {
-        Interlocked.Increment(ref _errorCount);
-        _errors.Add(1, new KeyValuePair<string, object?>("code", code));
+        Interlocked.Increment(ref _errors);
+        _errorsByCode.AddOrUpdate(code, 1, (_, count) => count + 1);
     }
 
-    public void CountRepeat() => _repeats.Add(1);
+    public void CountRepeat() => Interlocked.Increment(ref _repeats);
 
-    public void CountRefused()
-    {
-        Interlocked.Increment(ref _refusedCount);
-        _refused.Add(1);
-    }
+    public void CountRefused() => Interlocked.Increment(ref _refused);
 
-    public void CountExpired() => _expired.Add(1);
+    public void CountExpired() => Interlocked.Increment(ref _expired);
 
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ErrorsByCode() =>
+        _errorsByCode.Select(error => new Measurement<long>(error.Value, new KeyValuePair<string, object?>("code", error.Key)));
 }

@@ -34,7 +34,7 @@ internal sealed class Session(byte[]? clientKey, string client, int window)
 
     public Dictionary<int, HostedSimulation> Simulations { get; } = [];
 
-    public Dictionary<int, (HostedSimulation Hosted, StateStream Stream)> Streams { get; } = [];
+    public Dictionary<int, (WatchedSource Source, StateStream Stream)> Streams { get; } = [];
 
     /// <summary>Where the last request came from.</summary>
     public ZmtpConnection? Connection { get; set; }

@@ -19,6 +19,9 @@ internal sealed class FrameList
     public void Add(string name, string type, ReadOnlyMemory<byte> bytes, params int[] shape) =>
         _entries.Add(new Entry(name, type, Rows: -1, Column: null, bytes, shape));
 
+    /// <summary>Those that were given as bytes, in their order.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Given => _entries.Select(entry => entry.Bytes);
+
     public void WriteHeads(HeaderWriter header)
     {
         header.BeginList("arrays");

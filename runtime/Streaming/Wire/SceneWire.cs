@@ -6,7 +6,22 @@ namespace Sim.Runtime.Streaming.Wire;
 /// <summary>Scenes on the wire: names and shapes in the header, meshes in raw frames.</summary>
 internal static class SceneWire
 {
-    public static void Write(HeaderWriter header, FrameList frames, Scene scene, int group)
+    /// <summary>Adds the list of groups to the header, and their meshes to the frames.</summary>
+    public static void Write(HeaderWriter header, FrameList frames, IReadOnlyList<SceneGroup> groups)
+    {
+        header.BeginList("groups");
+        for (var group = 0; group < groups.Count; group++)
+        {
+            header.BeginMap().Add("env", groups[group].Env).Add("first_world", groups[group].FirstWorld).Add("worlds", groups[group].Worlds);
+            if (groups[group].Scene is { } scene)
+                Write(header, frames, scene, group);
+            header.End();
+        }
+
+        header.End();
+    }
+
+    private static void Write(HeaderWriter header, FrameList frames, Scene scene, int group)
     {
         header.BeginMap("scene").BeginList("bodies");
         foreach (var body in scene.Bodies)

@@ -23,5 +23,7 @@ internal static class WireType
         _ => throw new FormatException($"No column has elements of type '{type}'."),
     };
 
+    public static bool IsKnown(string type) => type is Flag or Mask or Byte or Seed or Int32 or Int64 or Float32 or Float64;
+
     public static int Bytes(string type) => type[^1] - '0';
 }

@@ -260,8 +260,9 @@ internal sealed class ZmtpConnection : IDisposable
             (_start, _next, _end) = (0, 0, 0);
             ShrinkIfQuiet();
         }
-        else if (_start > 0 && needed > _input.Length)
+        else if (_start > 0 && (needed > _input.Length || _end == _input.Length))
         {
+            // Where requests come without a pause, the buffer is never empty.
             _input.AsSpan(_start, _end - _start).CopyTo(_input);
             (_next, _end, _start) = (_next - _start, _end - _start, 0);
         }
