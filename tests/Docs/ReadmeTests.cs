@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Sim.Tools.Cli;
 using Xunit;
@@ -16,6 +17,7 @@ public sealed partial class ReadmeTests
         ["train"] = ["--steps", "1", "--worlds", "64", "--final-episodes", "8"],
         ["compare"] = ["--steps", "1", "--worlds", "8", "--final-episodes", "8", "--evaluate-episodes", "8"],
         ["bench"] = ["--seconds", "0.05"],
+        ["stream record"] = ["--seconds", "1"],
     };
 
     public static TheoryData<string> Readmes => [.. Files];
@@ -44,14 +46,45 @@ public sealed partial class ReadmeTests
         using var folder = new TemporaryFolder();
         var commands = Files.SelectMany(readme => Commands(File.ReadAllText(Repo.PathOf(readme)))).Distinct().ToList();
         Assert.InRange(commands.Count, 10, 1000);
-        foreach (var command in commands)
+        var running = new List<Process>();
+        try
         {
-            var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Null(CommandLine.Check(words));
-            var shortened = (string[])[.. words, .. Shortened.GetValueOrDefault(words[0], [])];
-            var outcome = SimProcess.Run(folder.Path, environment: null, words.Contains("--resume") ? words : shortened);
-            Assert.True(outcome.ExitCode == 0, $"sim {command}: {outcome.Error}");
+            foreach (var command in commands)
+            {
+                var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (words[^1] == "&")
+                    running.Add(StartInBackground(folder.Path, words[..^1]));
+                else
+                    Run(folder.Path, words);
+            }
         }
+        finally
+        {
+            foreach (var process in running)
+            {
+                process.Kill();
+                process.Dispose();
+            }
+        }
+    }
+
+    private static void Run(string folder, string[] words)
+    {
+        Assert.Null(CommandLine.Check(words));
+        var what = words[0] == "stream" ? $"{words[0]} {words[1]}" : words[0];
+        var shortened = (string[])[.. words, .. Shortened.GetValueOrDefault(what, [])];
+        var outcome = SimProcess.Run(folder, environment: null, words.Contains("--resume") ? words : shortened);
+        Assert.True(outcome.ExitCode == 0, $"sim {string.Join(' ', words)}: {outcome.Error}");
+    }
+
+    /// <summary>Returns when it has said its first line. What listens on the usual port takes another, which may be free.</summary>
+    private static Process StartInBackground(string folder, string[] words)
+    {
+        Assert.Null(CommandLine.Check(words));
+        string[] elsewhere = words.Contains("serve") || words.Contains("play") ? ["--bind", "tcp://127.0.0.1:0"] : [];
+        var process = SimProcess.Start(folder, environment: null, [.. words, .. elsewhere]);
+        Assert.False(string.IsNullOrEmpty(process.StandardOutput.ReadLine()), $"sim {string.Join(' ', words)} said nothing.");
+        return process;
     }
 
     /// <summary>Words after "sim" or "dotnet run …" in a block of code, up to two spaces: what follows those says what it does.</summary>

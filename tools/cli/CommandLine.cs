@@ -39,7 +39,7 @@ internal static class CommandLine
         {
             return Fail(problem.Message, ExitCode.BadUsage);
         }
-        catch (FailureException problem)
+        catch (Exception problem) when (problem is FailureException or Runtime.Streaming.Client.RemoteException)
         {
             return Fail(problem.Message, ExitCode.Failed);
         }
@@ -69,6 +69,7 @@ internal static class CommandLine
         EvalCommand.Create(args),
         ServeCommand.Create(args),
         KeysCommand.Create(),
+        StreamCommand.Create(),
         CompareCommand.Create(args),
         ReportCommand.Create(),
         BenchCommand.Create(args),

@@ -72,7 +72,7 @@ internal static class CompareCommand
         using var session = new Session(settings, settings.Train.Worlds, learns: true);
         using var folder = RunFolder.CreateNext(
             Path.Combine(parent, learner.Name), settings.ToJson(), settings.Train.KeepCheckpoints, TimeProvider.System);
-        if (TrainCommand.Train(session, folder, checkpoint: null, logger, stop) != ExitCode.Done)
+        if (TrainCommand.Train(session, folder, checkpoint: null, new PublishConfig(), logger, stop) != ExitCode.Done)
             return null;
 
         try

@@ -34,6 +34,9 @@ internal sealed record ServeConfig : EndpointConfig
     [Option("requests that are worked on at once; 0 for one a core", Minimum = 0)]
     public int Workers { get; init; }
 
+    [Option("file of 32 secret bytes, made if it is not there: saved states go only between servers that share it; the user's own if empty")]
+    public string StateKey { get; init; } = "";
+
     [Option("HOST:PORT where Prometheus reads figures by HTTP; none if empty")]
     public string Metrics { get; init; } = "";
 
@@ -73,7 +76,7 @@ internal static class ServeCommand
         var logger = logging.CreateLogger("sim");
         using var device = Machine.CreateDevice(machine);
         var envs = env is null ? CatalogSource.All() : CatalogSource.Only(env, options);
-        using var server = new SimServer(ToServerConfig(config, env, machine), device, envs, config.ReadStateKey(logger), logger);
+        using var server = new SimServer(ToServerConfig(config, env, machine), device, envs, StateKeyFile.Read(config.StateKey, logger), logger);
         if (config.Shared)
         {
             server.Share(new Simulation(

@@ -30,7 +30,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains an agent.") { env, agent, config, run, resume };
         group.AddTo(
             command,
-            [new TrainConfig(), new MachineConfig(), .. OptionGroup.EnvConfigs(args), .. OptionGroup.AgentConfigs(args)],
+            [new TrainConfig(), new MachineConfig(), new PublishConfig(), .. OptionGroup.EnvConfigs(args), .. OptionGroup.AgentConfigs(args)],
             Settings.Preset(OptionGroup.EnvIn(args)?.Name ?? Settings.DefaultEnv, OptionGroup.AgentIn(args)?.Name ?? Settings.DefaultAgent));
         command.SetAction((result, stop) => Task.FromResult(result.GetValue(resume) is { } folder
             ? Resume(folder, group.Given(result), result.GetValue(env) ?? result.GetValue(agent) ?? result.GetValue(config) ?? result.GetValue(run), stop)
@@ -41,7 +41,9 @@ internal static class TrainCommand
     private static int Start(
         string? env, string? agent, string? config, string? run, IReadOnlyDictionary<string, string> flags, CancellationToken stop)
     {
-        var settings = Settings.FromSources(env, agent, config, flags);
+        var (publish, rest) = OptionGroup.Split(new PublishConfig(), flags);
+        publish.Check();
+        var settings = Settings.FromSources(env, agent, config, rest);
         using var logging = Machine.CreateLogging(settings.Machine);
         Session.LoadTorch(settings.Machine, logging);
         using var session = new Session(settings, settings.Train.Worlds, learns: true);
@@ -49,7 +51,7 @@ internal static class TrainCommand
         using var folder = run is not null
             ? RunFolder.Create(run, settings.ToJson(), keep, clock)
             : RunFolder.CreateNext(Path.Combine(RunsFolder, $"{settings.Env.Name}-{settings.Agent.Name}"), settings.ToJson(), keep, clock);
-        return Train(session, folder, checkpoint: null, logging.CreateLogger("sim"), stop);
+        return Train(session, folder, checkpoint: null, publish, logging.CreateLogger("sim"), stop);
     }
 
     private static int Resume(string path, IReadOnlyDictionary<string, string> flags, string? extra, CancellationToken stop)
@@ -57,11 +59,13 @@ internal static class TrainCommand
         if (extra is not null)
             throw new UsageException($"'{extra}' was given beside --resume. The run's own env, agent, file and folder are used; leave it out.");
 
+        var (publish, rest) = OptionGroup.Split(new PublishConfig(), flags);
+        publish.Check();
         var values = ConfigFile.Parse(RunFolder.ReadConfig(path), Path.Combine(path, RunFolder.ConfigName));
         var settings = Settings.Of(
             values.GetValueOrDefault(Settings.EnvKey, Settings.DefaultEnv),
             values.GetValueOrDefault(Settings.AgentKey, Settings.DefaultAgent),
-            [(values, "Key"), (flags, "Option")]);
+            [(values, "Key"), (rest, "Option")]);
         using var logging = Machine.CreateLogging(settings.Machine);
         var logger = logging.CreateLogger("sim");
         Session.LoadTorch(settings.Machine, logging);
@@ -72,12 +76,13 @@ internal static class TrainCommand
         {
             if (checkpoint is null)
                 Log.Warning(logger, $"'{path}' has no checkpoint yet, so the run begins again.");
-            return Train(session, folder, checkpoint, logger, stop);
+            return Train(session, folder, checkpoint, publish, logger, stop);
         }
     }
 
     /// <summary>Trains until all is done or it is stopped, says so, and leaves everything in the folder.</summary>
-    public static int Train(Session session, RunFolder folder, CheckpointReader? checkpoint, ILogger logger, CancellationToken stop)
+    public static int Train(
+        Session session, RunFolder folder, CheckpointReader? checkpoint, PublishConfig publish, ILogger logger, CancellationToken stop)
     {
         var (settings, start) = (session.Settings, Stopwatch.StartNew());
         using var exact = session.CreateExactEvaluation();
@@ -87,6 +92,7 @@ internal static class TrainCommand
         if (checkpoint is not null)
             trainer.Resume(checkpoint, warning => Log.Warning(logger, warning));
 
+        using var publication = Publication.Start(publish, session.Worlds.Simulation, session.Device, folder.Path, logger);
         Console.WriteLine(
             $"Training {settings.Agent.Name} in {session.Worlds.Worlds:n0} worlds of {settings.Env.Name} on {session.Environment}. Run folder: {folder.Path}");
         var done = false;
