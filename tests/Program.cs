@@ -9,6 +9,7 @@ internal static class Program
         ["lane-kernel", var size] => Devices.InliningTests.RunKernel(size),
         ["narrow-phase", var precision, var lanes] => Physics.Collision.NarrowPhaseKernelTests.RunPairs(precision, lanes),
         ["scalars"] => Agents.MendedTorchSharpTests.Print(),
+        ["malformed", var count, var seed] => Streaming.MalformedTests.Print(count, seed),
         _ => 2,
     };
 }

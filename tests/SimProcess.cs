@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Sim.Tests;
 
 /// <summary>Programs in processes of their own: the command line as its users run it, and parts of the tests.</summary>
-internal static class SimProcess
+internal static partial class SimProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -44,6 +45,10 @@ internal static class SimProcess
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    /// <summary>Sends a signal, which is more polite than killing. 0 where it was sent.</summary>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    internal static partial int Signal(int process, int signal);
 
     private static Outcome Finish(Process process)
     {

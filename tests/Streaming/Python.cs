@@ -25,7 +25,8 @@ internal static class Python
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PYTHONDONTWRITEBYTECODE"] = "1", ["PYTHONUNBUFFERED"] = "1" },
+            RedirectStandardInput = true,
+            Environment = { ["PYTHONDONTWRITEBYTECODE"] = "1", ["PYTHONUNBUFFERED"] = "1", ["PYTHONPATH"] = Repo.PathOf("tools", "python") },
         };
         if (address is not null)
             start.Environment["SIM_ADDRESS"] = address;

@@ -12,6 +12,7 @@ public sealed class PythonClientTests : IDisposable
     [PythonTheory]
     [InlineData("test_contracts")]
     [InlineData("test_vector_env")]
+    [InlineData("test_page")]
     public void The_python_package_does_what_its_tests_say(string module) =>
         Python.Check(_server.Server.Address, "-W", "error::ResourceWarning", "-m", "unittest", "-v", module);
 }

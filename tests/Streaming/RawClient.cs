@@ -12,9 +12,13 @@ internal sealed class RawClient : IDisposable
     private readonly IncomingMessage _message = new();
 
     public RawClient(SimServer server, CurveKeyPair? keys = null, string? serverKey = null)
+        : this(server.Address, keys, serverKey)
     {
-        var socket = ZmtpAddress.Parse(server.Address).Connect(TimeSpan.FromSeconds(5));
-        socket.ReceiveTimeout = 10_000;
+    }
+
+    public RawClient(string address, CurveKeyPair? keys = null, string? serverKey = null)
+    {
+        var socket = Bare(address);
         _connection = ZmtpConnection.Connect(socket, "DEALER", keys, serverKey is null ? null : CurveKeyPair.KeyOf(serverKey, "key"));
         _connection.MostMessageBytes = 1 << 20;
     }
@@ -79,9 +83,11 @@ internal sealed class RawClient : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>A bare socket to the server.</summary>
-    public static Socket Bare(SimServer server)
+    public static Socket Bare(SimServer server) => Bare(server.Address);
+
+    public static Socket Bare(string address)
     {
-        var socket = ZmtpAddress.Parse(server.Address).Connect(TimeSpan.FromSeconds(5));
+        var socket = ZmtpAddress.Parse(address).Connect(TimeSpan.FromSeconds(5));
         socket.ReceiveTimeout = 10_000;
         return socket;
     }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xunit;
 
 namespace Sim.Tests.Tools;
 
 /// <summary>Short runs of the real program.</summary>
-public sealed partial class TrainCommandTests : IDisposable
+public sealed class TrainCommandTests : IDisposable
 {
     private const int Interrupted = 130;
     private const int CtrlC = 2; // SIGINT
@@ -100,7 +99,7 @@ public sealed partial class TrainCommandTests : IDisposable
         using (var process = Start("stopped", Ending(2_000_000_000)))
         {
             WaitFor(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1);
-            Assert.Equal(0, Signal(process.Id, signal));
+            Assert.Equal(0, SimProcess.Signal(process.Id, signal));
             Assert.True(process.WaitForExit(Patience));
             Assert.Equal(Interrupted, process.ExitCode);
             Assert.Contains("sim train --resume stopped", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
@@ -275,9 +274,6 @@ public sealed partial class TrainCommandTests : IDisposable
         var timed = lines.Take(1).SelectMany(line => line.Split(',')).Select(name => name is "seconds" or "steps_per_second").ToArray();
         return [.. lines.Select(line => string.Join(',', line.Split(',').Where((_, at) => !timed[at])))];
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
 
     private static void WaitFor(Func<bool> condition)
     {
