@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Sim.Tools.Bench;
 
-/// <summary>A line of the suite: a command of sim, and what to read from its result.</summary>
+/// <summary>A line of the suite: a command of sim or of Python, and what to read from its result.</summary>
 /// <param name="Name">Of the benchmark and of its file of results.</param>
 /// <param name="What">It measures, in a phrase.</param>
-/// <param name="Command">Words for sim.</param>
+/// <param name="Command">Words for sim, or for python3 and a script of this repository.</param>
 /// <param name="Repeats">How often to run it; the median counts.</param>
 /// <param name="Seeds">Seeds to train with, instead; the worst counts.</param>
 /// <param name="Figures">What to read.</param>
@@ -24,7 +24,18 @@ internal sealed record Benchmark(
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    private const string PythonPrefix = "python3 ";
+
     public bool IsTraining => Seeds is not null;
+
+    /// <summary>Whether a script of this repository measures, with sim as its server.</summary>
+    public bool IsPython => Command.StartsWith(PythonPrefix, StringComparison.Ordinal);
+
+    /// <summary>The words for the script, the script's own path the first.</summary>
+    public string PythonWords => Command[PythonPrefix.Length..];
+
+    /// <summary>As somebody would type it in the repository.</summary>
+    public string Typed => IsPython ? Command : $"sim {Command}";
 
     /// <summary>Commands to run, one after the other.</summary>
     public IEnumerable<string> Commands => Seeds is { } seeds

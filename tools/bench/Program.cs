@@ -36,7 +36,7 @@ static int Run(string[] names, bool list, bool table, string? output, Cancellati
     if (list)
     {
         foreach (var benchmark in chosen)
-            Console.WriteLine($"{benchmark.Name}: {benchmark.What} (sim {benchmark.Command})");
+            Console.WriteLine($"{benchmark.Name}: {benchmark.What} ({benchmark.Typed})");
         return 0;
     }
 

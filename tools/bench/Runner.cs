@@ -8,9 +8,12 @@ namespace Sim.Tools.Bench;
 /// <summary>Runs sim as its users do, in a process of its own, and reads the figures that it leaves.</summary>
 internal static class Runner
 {
+    private const string DebianPython = "/usr/bin/python3"; // which has the Debian packages, where another one may come first on the path
     private const double BalancedReturn = 475; // what Gymnasium calls cart-pole solved
     private const double NearL1 = 0.05;
     private const int MostRows = 500; // of a curve
+
+    private static string SimDll => Path.Combine(AppContext.BaseDirectory, "sim.dll");
 
     /// <summary>All runs of a benchmark, and what the conditions were.</summary>
     /// <param name="benchmark">To run.</param>
@@ -39,7 +42,7 @@ internal static class Runner
         {
             ["name"] = benchmark.Name,
             ["what"] = benchmark.What,
-            ["command"] = $"sim {benchmark.Command}",
+            ["command"] = benchmark.Typed,
             ["machine"] = Conditions.Machine(),
             ["figures"] = figures,
             ["last_run"] = runs[^1],
@@ -50,6 +53,9 @@ internal static class Runner
     {
         using var folder = new Scratch();
         var start = Stopwatch.GetTimestamp();
+        if (benchmark.IsPython)
+            return Parse(Python(folder.Path, benchmark.PythonWords, stop), command);
+
         var output = Sim(folder.Path, benchmark.IsTraining ? $"{command} --run run" : command, stop);
         var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!benchmark.IsTraining)
@@ -126,17 +132,31 @@ internal static class Runner
         ?? throw new FailureException($"{source} gave no JSON object but: {text}");
 
     /// <summary>Runs sim and returns its standard output. What it says on standard error passes through.</summary>
-    private static string Sim(string folder, string command, CancellationToken stop)
+    private static string Sim(string folder, string command, CancellationToken stop) =>
+        Program(folder, "dotnet", ["exec", SimDll, .. command.Split(' ')], $"sim {command}", stop);
+
+    /// <summary>Runs a script of the repository with the Python that has pyzmq, and returns its standard output.</summary>
+    private static string Python(string folder, string command, CancellationToken stop)
     {
-        string[] words = ["exec", Path.Combine(AppContext.BaseDirectory, "sim.dll"), .. command.Split(' ')];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", words) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        var words = command.Split(' ');
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, words[0])))
+            root = root.Parent;
+        var script = Path.Combine(root?.FullName ?? throw new FailureException($"'{words[0]}' is not found above {AppContext.BaseDirectory}."), words[0]);
+        var python = Environment.GetEnvironmentVariable("SIM_PYTHON") ?? (File.Exists(DebianPython) ? DebianPython : "python3");
+        return Program(folder, python, ["-B", script, .. words[1..], "--sim", $"dotnet exec '{SimDll}'"], $"python3 {command}", stop);
+    }
+
+    private static string Program(string folder, string program, string[] words, string typed, CancellationToken stop)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, words) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
         using var stopped = stop.Register(() => process.Kill());
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         stop.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? output
-            : throw new FailureException($"sim {command} ended with exit code {process.ExitCode}. {output}");
+            : throw new FailureException($"{typed} ended with exit code {process.ExitCode}. {output}");
     }
 
     private sealed class Scratch : IDisposable

@@ -18,6 +18,12 @@ internal sealed record BenchConfig
 
     [Option("seed of the worlds")]
     public ulong Seed { get; init; } = 1;
+
+    [Option("step them over a socket, in a server in a process of its own")]
+    public bool Served { get; init; }
+
+    [Option("encrypted too, with --served")]
+    public bool Curve { get; init; }
 }
 
 /// <summary>sim bench ENV: steps per second with random legal actions, which are drawn inside the timed part.</summary>
@@ -42,6 +48,11 @@ internal static class BenchCommand
     {
         var (config, rest) = OptionGroup.Split(new BenchConfig(), flags);
         var settings = Settings.Of(env, Settings.DefaultAgent, [(rest, "Option")]);
+        if (config.Curve && !config.Served)
+            throw new UsageException("Option --curve encrypts what goes over a socket: give --served with it.");
+        if (config.Served)
+            return Print(ServedBench.Run(settings, config, stop), json);
+
         using var device = Machine.CreateDevice(settings.Machine);
         using var simulation = new Simulation(
             device,
@@ -57,6 +68,19 @@ internal static class BenchCommand
         else
             Print(simulation, result);
         return ExitCode.Done;
+    }
+
+    private static int Print(JsonObject served, bool json)
+    {
+        Console.WriteLine(json
+            ? served.ToJsonString(PolicyResult.JsonOptions)
+            : $"{Line(served, "")}; {served["ratio_to_in_process"]} of the {(double)served["in_process_steps_per_second"]!:n0} steps/s in process." +
+              (served.ContainsKey("curve_steps_per_second") ? $"\nEncrypted: {Line(served, "curve_")}." : ""));
+        return ExitCode.Done;
+
+        static string Line(JsonObject served, string prefix) =>
+            $"{served["env"]} served: {(double)served[prefix + "steps_per_second"]!:n0} steps/s in {(int)served["worlds"]!:n0} worlds, " +
+            $"{served[prefix + "round_trip_us"]} us a step (99 % within {served[prefix + "round_trip_us_99_percent"]} us), {served[prefix + "megabytes_per_second"]} MB/s";
     }
 
     /// <summary>World-steps a second over about so many seconds.</summary>

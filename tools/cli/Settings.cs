@@ -113,6 +113,10 @@ internal sealed class Settings
         return json;
     }
 
+    /// <summary>The task's options with their values, as they would be typed.</summary>
+    public Dictionary<string, string> EnvOptions() =>
+        OptionSet.Of(_envConfig).ToDictionary(option => option.Name, option => option.Get(_envConfig));
+
     /// <summary>Options of one machine or one start, which say nothing about the run.</summary>
     private static bool IsLocal(string name) =>
         name is "libtorch" or "force-libtorch" or "log-level";
