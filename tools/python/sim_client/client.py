@@ -13,7 +13,7 @@ from .errors import SessionLostError
 from .keys import KeyPair, read_public, read_secret
 from .stream import Stream
 
-DEFAULT_ADDRESS = "tcp://127.0.0.1:5555"
+DEFAULT_ADDRESS = os.environ.get("SIM_ADDRESS", "tcp://127.0.0.1:5555")
 
 Path = Union[str, "os.PathLike[str]"]
 OptionValue = Union[str, int, float, bool, Sequence[Union[str, int, float]]]
@@ -210,8 +210,12 @@ class Simulation:
         return self.client.connection.call("save", sim=self.number).arrays["state"].tobytes()
 
     def restore(self, state: bytes) -> Dict[str, Array]:
-        """Goes back to a saved state. If the server has lost this simulation, it is made again first, in a new session."""
+        """Goes back to a saved state. If the server has lost this simulation, it is made again first, in a new session.
+
+        Steps that were sent before, and whose replies were not received, are forgotten.
+        """
         try:
+            self.client.connection.discard()
             return self._restore(state)
         except SessionLostError:
             self.client.connection.begin()

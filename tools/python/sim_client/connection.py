@@ -177,6 +177,21 @@ class Connection:
             del self._unanswered[wanted]
             raise RefusedError(code, message)
 
+    def discard(self) -> None:
+        """Waits for the replies to all unanswered requests, and looks at none of them.
+
+        Raises:
+            SessionLostError: the server has ended the session, or was restarted.
+            NoAnswerError: no answer came in time.
+        """
+        while self._unanswered:
+            try:
+                self.receive()
+            except SessionLostError:
+                raise
+            except RefusedError:
+                pass
+
     def subscribe(self, topic: bytes) -> "zmq.Socket[bytes]":
         """A socket that receives a stream (PROTOCOL.md, section 7)."""
         socket: "zmq.Socket[bytes]" = self._context.socket(zmq.SUB)
