@@ -4,6 +4,7 @@ using Sim.Runtime.Physics.Model;
 namespace Sim.Runtime.Rendering.Scenes;
 
 /// <summary>Draws a scene as one of its cameras sees it, triangle by triangle with a depth for each pixel, on the CPU.</summary>
+/// <remarks>A camera that stands upside down, as Meta-World's corner2 does, is turned about its line of sight.</remarks>
 public sealed class ScenePicture
 {
     private const int Samples = 2;         // a pixel is the mean of so many, squared
@@ -21,10 +22,12 @@ public sealed class ScenePicture
     private ScenePicture(SceneSnapshot scene, Camera camera, ModelPose pose, int width, int height)
     {
         (_scene, _width, _height) = (scene, width * Samples, height * Samples);
-        var axes = pose.BodyAxes[camera.Body];
+        var axes = (pose.Bodies[camera.Body].Orientation * camera.Orientation).ToMatrix();
+        if (camera.Body == 0 && axes.Column(1).Z < 0)
+            axes *= new Mat3(new(-1, 0, 0), new(0, -1, 0), new(0, 0, 1));
         _camera = (
-            pose.Bodies[camera.Body].Position + (axes * camera.Position),
-            (pose.Bodies[camera.Body].Orientation * camera.Orientation).ToMatrix(),
+            pose.Bodies[camera.Body].Position + (pose.BodyAxes[camera.Body] * camera.Position),
+            axes,
             _height / 2.0 / Math.Tan(camera.FieldOfView / 2 * Math.PI / 180));
         _colors = new (double, double, double)[_width * _height];
         _depths = new double[_width * _height];
