@@ -34,6 +34,7 @@ internal static class ModelLoader
         var scene = root.Name switch
         {
             "mujoco" => new MjcfReader(root).Read(),
+            "robot" => new UrdfReader(root).Read(),
             _ => throw root.Error("a scene begins with <mujoco>, a robot with <robot>."),
         };
         return new SceneCompiler(scene, assets).Compile();

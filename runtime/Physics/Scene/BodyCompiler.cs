@@ -84,7 +84,7 @@ internal sealed class BodyCompiler(CompilerSettings settings, IReadOnlyDictionar
 
         var principal = PrincipalAxes.Of(new(new(f[0], f[3], f[4]), new(f[3], f[1], f[5]), new(f[4], f[5], f[2])));
         if (principal.Values.Z < Tiny.Value)
-            throw given.Error("'fullinertia' is not positive definite.");
+            throw given.Error("the inertia that is given in full is not positive definite.");
         (body.Inertia, body.Inertial) = (principal.Values, body.Inertial with { Orientation = principal.Orientation });
     }
 

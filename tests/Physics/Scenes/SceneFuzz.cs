@@ -39,7 +39,7 @@ internal sealed partial class SceneFuzz
                 _files[name] = new FileInfo(path).Length <= mostMeshBytes ? File.ReadAllBytes(path) : small;
                 _meshes.Add(name);
             }
-            else if (kind is ".xml" or ".urdf")
+            else if (kind is ".xml")
             {
                 var bytes = File.ReadAllBytes(path);
                 _files[name] = bytes;
