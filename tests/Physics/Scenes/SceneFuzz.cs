@@ -22,33 +22,42 @@ internal sealed partial class SceneFuzz
     private const int SteppedOnce = 8;     // of the scenes that compile, one in so many is stepped
     private const int Steps = 3;
 
-    private readonly List<(string Folder, string Name, XDocument Scene)> _scenes = [];
+    // Files are known by the number of their folder and their path in it.
+    private readonly List<(string File, XDocument Scene)> _scenes = [];
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly List<string> _meshes = [];
+    private int _folders;
 
     /// <summary>Adds the scenes of a folder. Meshes larger than some bytes are replaced by a small one, so that many scenes can be tried.</summary>
     public void Add(string folder, int mostMeshBytes = 4096)
     {
-        var small = File.ReadAllBytes(Repo.PathOf("tests", "Golden", "scenes", "meshes", "wedge.stl"));
+        var small = new Dictionary<string, byte[]>
+        {
+            [".stl"] = Mesh("wedge.stl"), [".obj"] = Mesh("prism.obj"), [".msh"] = Mesh("diamond.msh"),
+        };
+        var added = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            var file = $"{_folders}/{Path.GetRelativePath(folder, path).Replace('\\', '/')}";
             var kind = Path.GetExtension(path).ToLowerInvariant();
-            if (kind is ".stl" or ".obj" or ".msh")
+            if (small.TryGetValue(kind, out var replacement))
             {
-                _files[name] = new FileInfo(path).Length <= mostMeshBytes ? File.ReadAllBytes(path) : small;
-                _meshes.Add(name);
+                _files[file] = new FileInfo(path).Length <= mostMeshBytes ? File.ReadAllBytes(path) : replacement;
+                _meshes.Add(file);
             }
-            else if (kind is ".xml")
+            else if (kind is ".xml" or ".urdf")
             {
-                var bytes = File.ReadAllBytes(path);
-                _files[name] = bytes;
-                var scene = XDocument.Parse(Encoding.UTF8.GetString(bytes));
-                if (scene.Root!.Name.LocalName is "mujoco" or "robot" && Compiles(name, bytes))
-                    _scenes.Add((folder, name, scene));
+                _files[file] = File.ReadAllBytes(path);
+                added.Add(file);
             }
         }
+
+        _folders++;
+        foreach (var file in added.Where(Compiles))
+            _scenes.Add((file, XDocument.Parse(Encoding.UTF8.GetString(_files[file]))));
     }
+
+    private static byte[] Mesh(string name) => File.ReadAllBytes(Repo.PathOf("tests", "Golden", "scenes", "meshes", name));
 
     public int Scenes => _scenes.Count;
 
@@ -58,7 +67,7 @@ internal sealed partial class SceneFuzz
         for (var number = 0; number < count; number++)
         {
             var mutator = new SceneMutator(CounterRandom.Key((ulong)seed, (ulong)number));
-            var (_, name, scene) = _scenes[mutator.Choose(_scenes.Count)];
+            var (file, scene) = _scenes[mutator.Choose(_scenes.Count)];
             var files = new Dictionary<string, byte[]>(_files);
             if (_meshes.Count > 0 && mutator.Once(4))
             {
@@ -66,18 +75,18 @@ internal sealed partial class SceneFuzz
                 files[mesh] = mutator.DamageBytes(files[mesh]);
             }
 
-            files[name] = mutator.Damage(scene);
-            Try(result, number, name, files, mutator.Once(SteppedOnce));
+            files[file] = mutator.Damage(scene);
+            Try(result, number, file, files, mutator.Once(SteppedOnce));
         }
 
         return result;
     }
 
-    private bool Compiles(string name, byte[] bytes)
+    private bool Compiles(string file)
     {
         try
         {
-            PhysicsModel.Parse(Encoding.UTF8.GetString(bytes), new MemoryAssets(_files), name);
+            Parse(file, _files);
             return true;
         }
         catch (UsageException)
@@ -86,13 +95,16 @@ internal sealed partial class SceneFuzz
         }
     }
 
-    private static void Try(FuzzResult result, int number, string name, Dictionary<string, byte[]> files, bool steps)
+    private static PhysicsModel Parse(string file, Dictionary<string, byte[]> files) => PhysicsModel.Parse(
+        Encoding.UTF8.GetString(files[file]), new FolderOf(file, files), AssetPath.FileName(file));
+
+    private static void Try(FuzzResult result, int number, string file, Dictionary<string, byte[]> files, bool steps)
     {
         var (bytes, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
         result.Count++;
         try
         {
-            var model = PhysicsModel.Parse(Encoding.UTF8.GetString(files[name]), new MemoryAssets(files), name);
+            var model = Parse(file, files);
             result.Compiled++;
             if (steps && model.DofCount > 0)
                 Step(result, model);
@@ -103,11 +115,11 @@ internal sealed partial class SceneFuzz
         }
         catch (UsageException problem)
         {
-            result.Find(number, name, $"an error without file and line: {problem.Message}");
+            result.Find(number, file, $"an error without file and line: {problem.Message}");
         }
         catch (Exception problem)
         {
-            result.Find(number, name, $"{problem.GetType().Name}: {problem.Message} {problem.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}");
+            result.Find(number, file, $"{problem.GetType().Name}: {problem.Message} {problem.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}");
         }
 
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
@@ -115,9 +127,9 @@ internal sealed partial class SceneFuzz
         result.MostBytes = Math.Max(result.MostBytes, bytes);
         result.MostSeconds = Math.Max(result.MostSeconds, seconds);
         if (bytes > MostBytes)
-            result.Find(number, name, $"{bytes >> 20} MiB");
+            result.Find(number, file, $"{bytes >> 20} MiB");
         if (seconds > MostSeconds)
-            result.Find(number, name, $"{seconds:n0} s");
+            result.Find(number, file, $"{seconds:n0} s");
     }
 
     private static void Step(FuzzResult result, PhysicsModel model)
@@ -137,6 +149,16 @@ internal sealed partial class SceneFuzz
         using var batch = new PhysicsBatch(device, scene, worlds: 1, Precision.F64);
         batch.Step(Steps);
         result.Stepped++;
+    }
+
+    /// <summary>Files beside one.</summary>
+    private sealed class FolderOf(string file, Dictionary<string, byte[]> files) : IAssetProvider
+    {
+        private readonly string _folder = AssetPath.Folder(file);
+
+        public byte[]? Read(string path) => files.GetValueOrDefault(AssetPath.Combine(_folder, path));
+
+        public bool Exists(string path) => files.ContainsKey(AssetPath.Combine(_folder, path));
     }
 
     [GeneratedRegex(@"^[^:]*\.(xml|urdf)(:\d+)?: ")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using Sim.Runtime.Numerics;
 
 namespace Sim.Tests.Physics.Scenes;
 
@@ -28,7 +27,7 @@ internal sealed class SceneMutator(ulong seed)
         "ctrlrange", "timestep", "inertiafromgeom", "angle", "eulerseq", "fusestatic", "discardvisual", "settotalmass", "dampratio", "springdamper",
     ];
 
-    private ulong _drawn;
+    private readonly RandomValues _values = new(seed);
 
     /// <summary>A scene with one to four faults.</summary>
     public byte[] Damage(XDocument scene)
@@ -91,7 +90,7 @@ internal sealed class SceneMutator(ulong seed)
 
     public int Choose(int count) => Next(count);
 
-    private int Next(int count) => (int)(CounterRandom.Bits(seed, _drawn++) % (ulong)count);
+    private int Next(int count) => _values.Below(count);
 
     private T Any<T>(IReadOnlyList<T> of) => of[Next(of.Count)];
 

@@ -61,6 +61,19 @@ internal static class PhysicsBenchCommand
 
     private static int Run(string path, PhysicsBenchConfig config, bool json, CancellationToken stop)
     {
+        if (Directory.Exists(path))
+            return SceneSuite.Run(path, scene => Measure(scene, config, stop), json);
+
+        var result = Measure(path, config, stop);
+        if (json)
+            Console.WriteLine(result.ToJsonString(PolicyResult.JsonOptions));
+        else
+            Print(result);
+        return ExitCode.Done;
+    }
+
+    private static JsonObject Measure(string path, PhysicsBenchConfig config, CancellationToken stop)
+    {
         var motion = new SceneMotion(PhysicsCommand.LoadMoving(path), config.Seed);
         using var peer = config.Against == Peer.Mujoco ? new LibmujocoRunner(path, motion) : null;
         using var device = Machine.CreateDevice(new MachineConfig { Device = config.Device, Threads = config.Threads, Lanes = config.Lanes });
@@ -81,11 +94,7 @@ internal static class PhysicsBenchCommand
         var result = ToJson(path, config, device, ours, flagged, profile);
         if (peer is not null)
             AddPeer(result, peer);
-        if (json)
-            Console.WriteLine(result.ToJsonString(PolicyResult.JsonOptions));
-        else
-            Print(result);
-        return ExitCode.Done;
+        return result;
     }
 
     private static JsonObject ToJson(
