@@ -21,7 +21,7 @@ public sealed unsafe class CudaDevice : IDevice
     private readonly nint _stream;
     private readonly int _multiprocessors;
     private readonly ConcurrentDictionary<nint, long> _sizes = [];
-    private readonly Dictionary<Type, (nint Module, nint Function)> _functions = [];
+    private readonly Dictionary<(Type Kernel, int LocalBytes), (nint Module, nint Function)> _functions = [];
     private readonly Lock _loading = new();
 
     /// <param name="index">Of the GPU, from 0.</param>
@@ -152,15 +152,16 @@ public sealed unsafe class CudaDevice : IDevice
             throw new FailureException($"The GPU {Name} failed in {what}: {_driver.Explain(result)}.");
     }
 
-    /// <summary>The function that runs a kernel, loaded once.</summary>
-    internal nint Function(Type kernel)
+    /// <summary>The function that runs a kernel with so much memory a thread, loaded once.</summary>
+    internal nint Function(Type kernel, int localBytes)
     {
         lock (_loading)
         {
-            if (_functions.TryGetValue(kernel, out var loaded))
+            if (_functions.TryGetValue((kernel, localBytes), out var loaded))
                 return loaded.Function;
 
-            var result = _driver.LoadModule(_cache.Get(kernel, _compiler.Compile), out var module, out var log);
+            var ptx = PtxRewriter.WithLocalBytes(_cache.Get(kernel, _compiler.Compile), localBytes);
+            var result = _driver.LoadModule(ptx, out var module, out var log);
             if (result != CudaResult.Success)
             {
                 throw new FailureException(
@@ -171,7 +172,7 @@ public sealed unsafe class CudaDevice : IDevice
             var symbol = KernelName.Symbol(kernel);
             Check(_driver.GetFunction(module, symbol, out var function), $"finding kernel {KernelName.Of(kernel)}");
             Check(_driver.LoadFunction(function), $"loading kernel {KernelName.Of(kernel)}");
-            _functions.Add(kernel, (module, function));
+            _functions.Add((kernel, localBytes), (module, function));
             return function;
         }
     }

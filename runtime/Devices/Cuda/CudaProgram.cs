@@ -94,7 +94,7 @@ internal sealed unsafe class CudaProgram : IProgram
 
         var blocks = (uint)((threads + blockSize - 1) / blockSize);
         return new KernelLaunch(
-            system, _device.Function(system.KernelType), (int)threads, blocks, blockSize, system.Bytes);
+            system, _device.Function(system.KernelType, system.LocalBytes), (int)threads, blocks, blockSize, system.Bytes);
     }
 
     /// <remarks>

@@ -5,7 +5,10 @@ namespace Sim.Runtime.Devices.Cuda;
 /// <summary>A kernel as GPUs get it.</summary>
 /// <param name="Name">As its source has it, with its number type and the wrappers that a mask or entities put around it.</param>
 /// <param name="FileName">The same in letters, digits and underscores, with ".ptx".</param>
-/// <param name="Ptx">Its text: one entry point, whose parameters are the number of threads and the kernel's bytes.</param>
+/// <param name="Ptx">
+/// Its text: one entry point, whose parameters are the number of threads and the kernel's bytes. In kernels of physics, SimLocalBytes stands for
+/// the bytes of a thread's scratch, which depend on the scene.
+/// </param>
 public sealed record KernelPtx(string Name, string FileName, string Ptx);
 
 /// <summary>The PTX of every kernel of some envs. Needs no GPU.</summary>

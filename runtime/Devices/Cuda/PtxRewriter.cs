@@ -18,7 +18,8 @@ internal static partial class PtxRewriter
     {
         var statements = FuseCalls(PtxStatement.Read(ptx));
         var hasLocals = statements.Any(statement =>
-            statement.Kind == PtxKind.Directive && statement.Text.StartsWith(".local", StringComparison.Ordinal));
+            (statement.Kind == PtxKind.Directive && statement.Text.StartsWith(".local", StringComparison.Ordinal))
+            || (statement.Opcode == "mov.b64" && statement.Operands[1] == LocalArray));
         var rewritten = new List<PtxStatement>(statements.Count);
         foreach (var statement in statements)
         {
@@ -32,7 +33,7 @@ internal static partial class PtxRewriter
             rewritten.AddRange(Convert(hasLocals ? one : Globalize(one)));
         }
 
-        return Renumber(PtxStatement.Write(Declare(rewritten)), entry);
+        return Renumber(PtxStatement.Write(DeclareLocal(Declare(rewritten))), entry);
     }
 
     /// <summary>The driver's assembler fuses a multiplication and an addition that state no rounding.</summary>

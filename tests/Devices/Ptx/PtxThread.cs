@@ -9,8 +9,8 @@ internal sealed unsafe class PtxThread(DeviceMemory memory)
     /// <summary>Where local memory lies among generic addresses.</summary>
     public const ulong LocalWindow = 0x6_0000_0000_0000;
 
-    private const int MostRegisters = 1 << 16;
-    private const int MostParameterBytes = 1 << 16;
+    private const int MostRegisters = 1 << 19; // of all functions that are called within each other: those of physics have thousands
+    private const int MostParameterBytes = 1 << 22; // likewise
     private const int MostSteps = 1 << 26; // instructions of a thread
     private const ulong Garbage = 0xBAD0BAD0BAD0BAD0;
 
