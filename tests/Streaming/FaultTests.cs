@@ -149,7 +149,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(steps + 1, told.GetProperty("received").GetInt64() + lost);
     }
 
-    /// <summary>The same with 64 clients for 60 s: tools/bench, many-clients.</summary>
+    /// <summary>For a minute: results/many-clients.json.</summary>
     [PythonFact]
     public void Many_clients_at_once_each_see_what_they_would_see_alone()
     {
