@@ -72,9 +72,15 @@ public sealed partial class ReadmeTests
     {
         Assert.Null(CommandLine.Check(words));
         var what = words[0] == "stream" ? $"{words[0]} {words[1]}" : words[0];
-        var shortened = (string[])[.. words, .. Shortened.GetValueOrDefault(what, [])];
+        var shorter = Shortened.GetValueOrDefault(what, []);
+
+        // What the command says itself gives way to what makes it short.
+        var kept = words.Where((word, at) => !IsShortened(word) && (at == 0 || !IsShortened(words[at - 1])));
+        var shortened = (string[])[.. kept, .. shorter];
         var outcome = SimProcess.Run(folder, environment: null, words.Contains("--resume") ? words : shortened);
         Assert.True(outcome.ExitCode == 0, $"sim {string.Join(' ', words)}: {outcome.Error}");
+
+        bool IsShortened(string word) => word.StartsWith("--", StringComparison.Ordinal) && shorter.Contains(word);
     }
 
     /// <summary>Returns when it has said its first line. What listens on the usual port takes another, which may be free.</summary>
