@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     /// <summary>What makes a command that takes long short, added to its words.</summary>
     private static readonly Dictionary<string, string[]> Shortened = new()
     {
-        ["train"] = ["--steps", "1", "--worlds", "64", "--final-episodes", "8"],
+        ["train"] = ["--steps", "1", "--worlds", "64", "--final-episodes", "16"],
         ["compare"] = ["--steps", "1", "--worlds", "8", "--final-episodes", "8", "--evaluate-episodes", "8"],
         ["bench"] = ["--seconds", "0.05"],
         ["stream record"] = ["--seconds", "1"],
