@@ -33,7 +33,9 @@ internal sealed partial class SceneFuzz
     {
         var small = new Dictionary<string, byte[]>
         {
-            [".stl"] = Mesh("wedge.stl"), [".obj"] = Mesh("prism.obj"), [".msh"] = Mesh("diamond.msh"),
+            [".stl"] = Mesh("wedge.stl"),
+            [".obj"] = Mesh("prism.obj"),
+            [".msh"] = Mesh("diamond.msh"),
         };
         var added = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
