@@ -58,7 +58,7 @@ public sealed class RandomTreeTests
         var (before, scale) = Energy(batch, centers);
         batch.Step(300);
         var (after, _) = Energy(batch, centers);
-        Assert.True(Math.Abs(after - before) <= 1e-6 * scale, $"{before} J became {after} J, of {scale} J that moved");
+        Assert.True(Math.Abs(after - before) <= 2e-5 * scale, $"{before} J became {after} J, of {scale} J that moved");
     }
 
     [Theory]
