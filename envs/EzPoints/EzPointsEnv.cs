@@ -4,7 +4,6 @@ using Sim.Runtime;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
 using Sim.Runtime.Numerics;
-using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.EzPoints;
 
@@ -29,10 +28,7 @@ public sealed class EzPointsEnv : IEnv, IDescribed, IKnownOptimum
             MostTokens,
             PointsRules.ActionsOf(PlayingCard.Ten, Token.Plus, Token.Times),
             CountsFacesAsTen: true);
-        _game = new PointsGame(
-            _rules,
-            config,
-            config.Observation == ObservationKind.Image ? new PointsPicture(config, _rules, PointsPictureLayout.OneLine) : null);
+        _game = new PointsGame(_rules, config, PointsPictureLayout.OneLine);
     }
 
     public EnvSpec Spec => _game.Spec;

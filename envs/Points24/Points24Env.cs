@@ -4,7 +4,6 @@ using Sim.Runtime;
 using Sim.Runtime.Ecs;
 using Sim.Runtime.Episodes;
 using Sim.Runtime.Numerics;
-using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.Points24;
 
@@ -31,10 +30,7 @@ public sealed class Points24Env : IEnv, IDescribed, IKnownOptimum
                 config.FacesAreTen ? PlayingCard.Ten : PlayingCard.King,
                 Token.Plus, Token.Minus, Token.Times, Token.Over, Token.Open, Token.Close),
             config.FacesAreTen);
-        _game = new PointsGame(
-            _rules,
-            config,
-            config.Observation == ObservationKind.Image ? new PointsPicture(config, _rules, PointsPictureLayout.TwoLines) : null);
+        _game = new PointsGame(_rules, config, PointsPictureLayout.TwoLines);
     }
 
     public EnvSpec Spec => _game.Spec;

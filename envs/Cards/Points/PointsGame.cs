@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Sim.Runtime;
 using Sim.Runtime.Ecs;
+using Sim.Runtime.Rendering;
 
 namespace Sim.Envs.Cards.Points;
 
@@ -12,13 +13,14 @@ internal sealed class PointsGame
     private readonly GymCardsConfig _config;
     private readonly PointsPicture? _picture;
 
-    public PointsGame(PointsRules rules, GymCardsConfig config, PointsPicture? picture)
+    public PointsGame(PointsRules rules, GymCardsConfig config, PointsPictureLayout layout)
     {
-        (_rules, _config, _picture) = (rules, config, picture);
+        (_rules, _config) = (rules, config);
+        _picture = config.Observation == ObservationKind.Image ? new PointsPicture(config, rules, layout) : null;
         Spec = new EnvSpec
         {
             Name = rules.Name,
-            Observation = picture?.Space ?? (Space)new MultiDiscrete(
+            Observation = _picture?.Space ?? (Space)new MultiDiscrete(
             [
                 .. Enumerable.Repeat(rules.LargestNumber + 1, rules.Cards), .. Enumerable.Repeat(Token.Count, rules.TokenCapacity),
             ]),
