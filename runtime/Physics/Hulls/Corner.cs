@@ -3,7 +3,7 @@ using Sim.Runtime.Physics.Model;
 namespace Sim.Runtime.Physics.Hulls;
 
 /// <summary>A point that is a corner of the hull. Later corners have higher numbers.</summary>
-internal sealed class Corner(int id, int point, Vec3 position)
+internal sealed class Corner(int id, int point, Vec3 position) : ILinked<Corner>
 {
     public int Id { get; } = id;
 

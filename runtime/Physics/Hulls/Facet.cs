@@ -3,7 +3,7 @@ using Sim.Runtime.Physics.Model;
 namespace Sim.Runtime.Physics.Hulls;
 
 /// <summary>A flat piece of the hull: a triangle, or what became of triangles in one plane.</summary>
-internal sealed class Facet(int id, double roundoff)
+internal sealed class Facet(int id, double roundoff) : ILinked<Facet>
 {
     /// <summary>Stands where the neighbour beyond an edge is not known yet.</summary>
     public static readonly Facet Unknown = new(-1, 0);

@@ -4,26 +4,13 @@ namespace Sim.Runtime.Physics.Hulls;
 /// The facets in the order in which they are looked through: first those that are done, then those from
 /// <see cref="Unfinished"/> on; at the end those about to go away and the new ones.
 /// </summary>
-internal sealed class FacetChain(Facet tail)
+internal sealed class FacetChain(Facet tail) : Chain<Facet>(tail)
 {
-    public Facet First { get; private set; } = tail;
-
-    /// <summary>The end, itself not a facet.</summary>
-    public Facet Tail { get; } = tail;
-
-    public Facet? FirstNew { get; set; } = tail;
-
     public Facet? FirstVisible { get; set; }
 
     public Facet? Unfinished { get; set; }
 
-    public int Count { get; private set; }
-
     public int VisibleCount { get; set; }
-
-    public IEnumerable<Facet> All => From(First);
-
-    public IEnumerable<Facet> New => From(FirstNew);
 
     public IEnumerable<Facet> Visible
     {
@@ -32,12 +19,6 @@ internal sealed class FacetChain(Facet tail)
             for (var facet = FirstVisible; facet is { IsVisible: true }; facet = facet.Next)
                 yield return facet;
         }
-    }
-
-    public static IEnumerable<Facet> From(Facet? start)
-    {
-        for (var facet = start; facet?.Next is not null; facet = facet.Next)
-            yield return facet;
     }
 
     public void Append(Facet facet)
@@ -55,18 +36,11 @@ internal sealed class FacetChain(Facet tail)
 
     public void Remove(Facet facet)
     {
-        if (facet == FirstNew)
-            FirstNew = facet.Next;
         if (facet == Unfinished)
             Unfinished = facet.Next;
         if (facet == FirstVisible)
             FirstVisible = facet.Next;
-        if (facet.Previous is null)
-            First = facet.Next!;
-        else
-            facet.Previous.Next = facet.Next;
-        facet.Next!.Previous = facet.Previous;
-        Count--;
+        Unlink(facet);
     }
 
     public void MoveToEnd(Facet facet)
@@ -94,17 +68,5 @@ internal sealed class FacetChain(Facet tail)
             Unfinished = facet;
         FirstVisible = facet;
         VisibleCount++;
-    }
-
-    private void Link(Facet facet, Facet before)
-    {
-        facet.Previous = before.Previous;
-        facet.Next = before;
-        if (before.Previous is null)
-            First = facet;
-        else
-            before.Previous.Next = facet;
-        before.Previous = facet;
-        Count++;
     }
 }
