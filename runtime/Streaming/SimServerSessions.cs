@@ -107,14 +107,16 @@ public sealed partial class SimServer
             if (session.IsEnded)
                 return;
 
-            lock (_gate)
-                _sessions.Remove(new Guid(session.Token));
             Detach(session);
             foreach (var (source, stream) in session.Streams.Values)
                 RemoveStream(source, stream);
             foreach (var hosted in session.Simulations.Values)
                 Remove(hosted);
             session.End();
+
+            // Last: who sees one client fewer may count on its worlds.
+            lock (_gate)
+                _sessions.Remove(new Guid(session.Token));
         }
 
         ServerLog.Left(Logger, session.Client, Clients);

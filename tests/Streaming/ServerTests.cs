@@ -215,20 +215,8 @@ public sealed class ServerTests
         client.Make("cart-pole", worlds: 10);
         client.Connection.Dispose();
         AssertRefused(ErrorCode.Limit, () => other.Make("cart-pole", worlds: 1));
-        Remote.WaitFor(IsFree);
-
-        bool IsFree()
-        {
-            try
-            {
-                other.Make("cart-pole", worlds: 10).Dispose();
-                return true;
-            }
-            catch (RemoteException)
-            {
-                return false;
-            }
-        }
+        Remote.WaitFor(() => server.Server.Clients == 1);
+        using var freed = other.Make("cart-pole", worlds: 10);
     }
 
     [Fact]
