@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim.Runtime;
 using Sim.Runtime.Episodes;
@@ -62,15 +61,7 @@ internal static class Remote
     public static bool[] Ended(Simulation simulation) =>
         [.. simulation.Terminated.Span<byte>().ToArray().Zip(simulation.Truncated.Span<byte>().ToArray(), (end, cut) => (end | cut) != 0)];
 
-    public static void WaitFor(Func<bool> condition)
-    {
-        var start = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(start.Elapsed < Patience, "Waited in vain.");
-            Thread.CurrentThread.Join(TimeSpan.FromMilliseconds(10));
-        }
-    }
+    public static void WaitFor(Func<bool> condition) => Wait.For(condition, Patience);
 }
 
 /// <summary>Actions that are legal wherever a mask says what is.</summary>

@@ -98,7 +98,7 @@ public sealed class TrainCommandTests : IDisposable
         // Without an end of its own, it cannot be over before the signal, however busy the machine.
         using (var process = Start("stopped", Ending(2_000_000_000)))
         {
-            WaitFor(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1);
+            Wait.For(() => File.Exists(_folder.File("stopped/progress.csv")) && Rows("stopped").Length > 1, Patience);
             Assert.Equal(0, SimProcess.Signal(process.Id, signal));
             Assert.True(process.WaitForExit(Patience));
             Assert.Equal(Interrupted, process.ExitCode);
@@ -273,15 +273,5 @@ public sealed class TrainCommandTests : IDisposable
         var lines = File.ReadAllLines(_folder.File($"{run}/progress.csv"));
         var timed = lines.Take(1).SelectMany(line => line.Split(',')).Select(name => name is "seconds" or "steps_per_second").ToArray();
         return [.. lines.Select(line => string.Join(',', line.Split(',').Where((_, at) => !timed[at])))];
-    }
-
-    private static void WaitFor(Func<bool> condition)
-    {
-        var start = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(start.Elapsed < Patience, "Waited in vain.");
-            Thread.Yield();
-        }
     }
 }
