@@ -5,6 +5,18 @@ namespace Sim.Runtime.Physics.Stepping;
 
 internal unsafe partial struct PhysicsStep<R, P>
 {
+    /// <summary>From the frame of a link to the world; without a link it is there already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ToWorld(int number, ref Vec3<R> position, ref Quat<R> orientation)
+    {
+        if (number < 0)
+            return;
+
+        var link = Link(number);
+        position = Vec3<R>.Times(link + LinkAt.Matrix, position) + Vec3<R>.Load(link + LinkAt.Position);
+        orientation = Quat<R>.Load(link + LinkAt.Orientation) * orientation;
+    }
+
     /// <summary>Where a frame is in the world: FrameAt.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void LocateFrame(int number, R* to)
@@ -12,13 +24,7 @@ internal unsafe partial struct PhysicsStep<R, P>
         var frame = Model.Frames + number;
         var position = Const3(frame->Numbers);
         var orientation = Const4(frame->Numbers + 3);
-        if (frame->Link >= 0)
-        {
-            var link = Link(frame->Link);
-            position = Vec3<R>.Times(link + LinkAt.Matrix, position) + Vec3<R>.Load(link + LinkAt.Position);
-            orientation = Quat<R>.Load(link + LinkAt.Orientation) * orientation;
-        }
-
+        ToWorld(frame->Link, ref position, ref orientation);
         position.Store(to + FrameAt.Position);
         orientation.Store(to + FrameAt.Orientation);
         orientation.StoreMatrix(to + FrameAt.Matrix);

@@ -63,13 +63,7 @@ internal unsafe partial struct PhysicsStep<R, P>
         Quat<R> turn = Quat<R>.Load(at + LinkAt.Orientation), orientation = Const4(link->Numbers + LinkNumbers.Orientation);
         position += Rotations.Rotate(orientation, place);
         orientation *= turn;
-        if (link->Parent >= 0)
-        {
-            var parent = Link(link->Parent);
-            position = Vec3<R>.Times(parent + LinkAt.Matrix, position) + Vec3<R>.Load(parent + LinkAt.Position);
-            orientation = Quat<R>.Load(parent + LinkAt.Orientation) * orientation;
-        }
-
+        ToWorld(link->Parent, ref position, ref orientation);
         position.Store(at + LinkAt.Position);
         orientation.Store(at + LinkAt.Orientation);
     }
@@ -103,13 +97,7 @@ internal unsafe partial struct PhysicsStep<R, P>
     {
         var position = Const3(link->Numbers + LinkNumbers.Position);
         var orientation = Const4(link->Numbers + LinkNumbers.Orientation);
-        if (link->Parent >= 0)
-        {
-            var parent = Link(link->Parent);
-            position = Vec3<R>.Times(parent + LinkAt.Matrix, position) + Vec3<R>.Load(parent + LinkAt.Position);
-            orientation = Quat<R>.Load(parent + LinkAt.Orientation) * orientation;
-        }
-
+        ToWorld(link->Parent, ref position, ref orientation);
         position.Store(at + LinkAt.Position);
         orientation.Store(at + LinkAt.Orientation);
     }
